@@ -31,7 +31,7 @@ from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families
 from bot.store.members.favourites import Favourites
 from bot.store.members.hidden_prompts import Authored
-from bot.store.members.history import History, Made
+from bot.store.members.history import Found, History, Made
 from bot.store.members.personal_data.data_requests import DataRequests
 from bot.store.members.personal_data.deletion import Deletions
 from bot.store.members.personal_data.own_rows import OwnRows
@@ -108,6 +108,7 @@ __all__ = [
     "DueMessages",
     "Families",
     "Favourites",
+    "Found",
     "Gallery",
     "Grants",
     "History",

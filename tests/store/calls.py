@@ -113,9 +113,10 @@ async def _create_within(store: Store, samples: Samples) -> None:
 
 async def _pages(store: Store, samples: Samples) -> None:
     """Of a member and of channels, along rows and by words, in both directions."""
-    for channels, text in product((None, {1, 2, 3}, range(1, 40)), ("", "boat paper")):
+    filters = (Filter(), Filter(text="boat paper"), Filter(text="whale"), Filter(favourites=True))
+    for channels, found in product((None, {1}, {1, 2, 3}, range(1, 40)), filters):
         for place in (None, Place(samples.grid), Place(samples.grid, newer=True)):
-            await store.history.page(1, channels, Filter(text=text), place=place, most=6)
+            await store.history.page(1, channels, found, place=place, most=6)
 
 
 async def _usage(store: Store) -> None:

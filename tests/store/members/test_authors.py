@@ -99,18 +99,18 @@ async def test_what_is_kept_from_a_presser_is_in_nothing_of_theirs(store: Store)
         hidden = any(one.hidden_by == AUTHOR for one in named)
         assert {row["id"] for row in rows} == {pressed.id, again.id}
         assert "prompt_by" not in rows[0]
-        return SECRET in str(rows), hidden, [one.task.id for one in found], recent
+        return SECRET in str(rows), hidden, [one.task.id for one in found.pictures], recent
 
     assert await seen() == (True, False, [again.id, pressed.id], [SECRET])
     await store.preferences.put(AUTHOR, hides_prompts=True)
     assert await seen() == (False, True, [], [])
     made = await store.history.page(PRESSER, None, Filter(), most=9)
-    assert [(one.task.id, one.hidden_by) for one in made] == [
+    assert [(one.task.id, one.hidden_by) for one in made.pictures] == [
         (again.id, AUTHOR),
         (pressed.id, AUTHOR),
     ]
     page = await store.history.page(AUTHOR, {5}, Filter(text=SECRET), most=9)
-    assert len(page) == 3  # its author finds all of them
+    assert len(page.pictures) == 3  # its author finds all of them
 
 
 @pytest.mark.both_databases
