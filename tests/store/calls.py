@@ -539,6 +539,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
+    "servers.read_beside": lambda store, _: store.servers.fresh(1),
     "server_logs.count": lambda store, _: store.server_logs.count(),
     "server_logs.add": lambda store, _: _log(store),
     "servers.set_blocked": lambda store, _: store.servers.set_blocked(
