@@ -231,7 +231,7 @@ async def test_what_a_row_offers(world: World) -> None:
 
     assert "no pictures yet" in text_of(await history(world, alice))
     stale = await world.press(alice, page, "Details")
-    assert "was removed" in refusal(stale)
+    assert "do not know this picture" in refusal(stale)
     task_id = button_of(page, "Remove")["custom_id"]
     assert "do not know" in refusal(
         await world.forge(bob, {"custom_id": task_id, "component_type": 2}, message=page)

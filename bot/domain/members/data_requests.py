@@ -45,7 +45,7 @@ class Stage(StrEnum):
 
     OWN = "own"  # all that only they need
     LIVE = "live"  # what waits and runs is ended
-    CONTENT = "content"  # prompts, links, buttons of tasks
+    CONTENT = "content"  # prompts, links, buttons of tasks, and their words in those of others
     LEDGER = "ledger"  # their name in it
     MESSAGES = "messages"  # on Discord, and then where they stood and whose they were
     NAMES = "names"  # wherever else they are named

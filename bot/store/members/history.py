@@ -40,7 +40,7 @@ class Made:
     is_favourite: bool
     """Of who looks."""
     hidden_by: int | None
-    """Whoever made it, if they hide their prompts from others."""
+    """Whoever's words its prompt is, if they hide them from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class History:
             viewer_id: who looks.
             channels: those whose pictures are looked through, whoever made them; None: all that
                 the viewer made, wherever it stands.
-            found: what they must be. By words, others' are not found whose prompts are hidden.
+            found: what they must be. By words, none are found whose prompts are hidden from them.
             place: after which picture to go on, and which way; None: from the newest one.
             most: how many.
 

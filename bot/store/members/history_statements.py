@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 
 from bot.store.database.dialects import ByDatabase, Ids, among
-from bot.store.schema import favourites, history, history_words, members
+from bot.store.members.hidden_prompts import is_hidden_from
+from bot.store.schema import favourites, history, history_words, tasks
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select
@@ -83,9 +84,9 @@ def _is_wanted(row: FromClause) -> ColumnElement[bool]:
 
 
 def _is_open(row: FromClause) -> ColumnElement[bool]:
-    """Whether the prompt may be looked through: it is of who looks, or not hidden."""
-    hidden = exists().where(members.c.user_id == row.c.user_id, members.c.hides_prompts)
-    return or_(~bindparam("by_prompt", type_=Boolean), row.c.user_id == VIEWER, ~hidden)
+    """Whether the prompt may be looked through: its words are of who looks, or not hidden."""
+    closed = exists().where(tasks.c.id == row.c.task_id, is_hidden_from(VIEWER))
+    return or_(~bindparam("by_prompt", type_=Boolean), ~closed)
 
 
 def _in_order(found: Select[Any], row: When, *, newer: bool) -> Select[Any]:
@@ -94,7 +95,8 @@ def _in_order(found: Select[Any], row: When, *, newer: bool) -> Select[Any]:
 
 def _is_mine(user: ColumnElement[Any]) -> ColumnElement[bool]:
     channel: Any = bindparam("channel", type_=BigInteger)
-    return and_(user == VIEWER, or_(channel == 0, history.c.channel_id == channel))
+    is_there = or_(channel == 0, history.c.channel_id == channel)
+    return and_(user == VIEWER, is_there, _is_open(history))
 
 
 def _is_seen() -> ColumnElement[bool]:

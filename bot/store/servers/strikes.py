@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.servers.log_entries import forgiven, strike
 from bot.domain.servers.strikes import KEPT_S, Strike
-from bot.store.schema import strikes, tasks
+from bot.store.schema import ledger, strikes, tasks
 from bot.store.servers.log import add_log_entry
 
 if TYPE_CHECKING:
@@ -35,16 +35,28 @@ _FORGIVE: Final = delete(strikes).where(_OF_MEMBER).returning(strikes.c.id)
 _IS_NOTED: Final = select(strikes.c.id).where(strikes.c.interaction_id == bindparam("of_one"))
 # What was asked for in a server and is shown in private has it as the one that it counts for.
 _SERVER: Final = func.coalesce(tasks.c.guild_id, tasks.c.billing_guild_id)
-_HOME: Final = (
+_ASKED_IN: Final = (
     select(_SERVER)
     .where(tasks.c.user_id == bindparam("member"), _SERVER.is_not(None))
     .order_by(tasks.c.id.desc())
     .limit(1)
 )
+# All that is left of a member who had everything deleted, as long as limits go by it.
+_COUNTED_IN: Final = (
+    select(ledger.c.guild_id)
+    .where(ledger.c.user_id == bindparam("member"), ledger.c.guild_id.is_not(None))
+    .order_by(ledger.c.id.desc())
+    .limit(1)
+)
+_HOME: Final = select(func.coalesce(_ASKED_IN.scalar_subquery(), _COUNTED_IN.scalar_subquery()))
 
 
 def home_of(connection: Connection, user_id: int) -> int | None:
-    """The server in which a member asked for something last; None if there is none."""
+    """The server in which a member asked for something last; None if there is none.
+
+    Who had everything deleted comes from where it is still counted this month, so that neither
+    its limits are escaped nor those for strangers hold.
+    """
     guild_id: int | None = connection.execute(_HOME, {"member": user_id}).scalar_one_or_none()
     return guild_id
 

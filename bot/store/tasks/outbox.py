@@ -21,7 +21,7 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
-from bot.store.members.personal_data.copies import add_copy, may_copy
+from bot.store.members.picture_copies import add_copy, may_copy
 from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change

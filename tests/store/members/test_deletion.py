@@ -191,6 +191,9 @@ async def test_a_limit_is_not_escaped(store: Store) -> None:
     used = await store.member_uses.of(1, ME, "UTC", now_s=NOW)
     assert used.use.pictures_today == used.use.pictures_this_month == 2
     assert await store.strikes.of(1, ME, now_s=NOW) == [NOW]
+    # In direct messages they come from where they did, and are no stranger.
+    assert (await store.servers.fresh(None, ME)).id == 1
+    assert (await store.servers.fresh(None, ME + 9)).id is None
     assert await run(store.tasks._database, "SELECT places FROM held_places") == [(1,)]
 
 

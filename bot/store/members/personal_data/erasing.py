@@ -8,7 +8,7 @@ from sqlalchemy import Text, bindparam, case, cast, delete, func, literal, null,
 
 from bot.domain.members.data_requests import ERASED, FORMER_MEMBER
 from bot.store.database.dialects import among
-from bot.store.schema import favourites, held_places, ledger, tasks
+from bot.store.schema import favourites, held_places, ledger, picture_copies, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.controls import NOTHING
 
@@ -43,6 +43,7 @@ _EMPTY: Final = (
     )
 )
 _NO_FAVOURITES: Final = delete(favourites).where(among(favourites.c.task_id, "these"))
+_NO_COPIES: Final = delete(picture_copies).where(among(picture_copies.c.task_id, "these"))
 # That it counts as long as CometAPI may be working on it is all that is left of it.
 _UNWATCHED: Final = (
     update(held_places).where(among(held_places.c.task_id, "these")).values(remote_id=None)
@@ -88,6 +89,7 @@ def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int)
     """
     these = {"these": task_ids}
     connection.execute(_NO_FAVOURITES, these)
+    connection.execute(_NO_COPIES, these)
     connection.execute(_UNWATCHED, these)
     connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by})
     connection.wake(Loop.GALLERY)  # a trigger takes them out of there
