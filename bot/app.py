@@ -23,6 +23,7 @@ from bot.discord_client.gateway.login import (
 )
 from bot.discord_client.gateway.slot import connect_own_shards, take_slot
 from bot.discord_client.handlers import Handlers
+from bot.discord_client.requests.clock_skew import ClockSkew
 from bot.discord_client.requests.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.membership import Membership, SlotGivenBackError, SlotLostError
@@ -142,13 +143,13 @@ async def _start(
 ) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
     stack.push_async_callback(membership.leave)
-    report = StartReport(settings, engine)
+    report, clock = StartReport(settings, engine), ClockSkew()
     identifies = Identifies(
         engine.store.key_values, clock=engine.clock, processes=settings.processes
     )
     client = await stack.enter_async_context(
         logged_in(
-            lambda: _client(settings, engine, identifies, ready=report.ready),
+            lambda: _client(settings, engine, identifies, ready=report.ready, clock=clock),
             settings.discord_token.get_secret_value(),
         ),
     )
@@ -218,6 +219,7 @@ def _client(
     identifies: Identifies,
     *,
     ready: Callable[[discord.Client], None] = invite_if_nowhere,
+    clock: ClockSkew | None = None,
 ) -> ImagineBot:
     switched_on = settings.extras.split(",")
     around = services(
@@ -258,7 +260,7 @@ def _client(
         translator=CommandTexts(),
         installs=installs_of(settings),
         syncs_at_login=engine.store.processes.is_alone,
-        http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
+        http_trace=traced(engine.budget, may_send=engine.store.slots.holds, clock=clock),
         max_ratelimit_timeout=LONGEST_WAIT_S,
         connector=Connector(limit=0),
     )

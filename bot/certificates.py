@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yarl import URL
 
-from bot.network import connected
+from bot.network import connected, trusting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PATIENCE_S: Final = 10.0
 _MOST_SHOWN: Final = 100
-_UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21})
-"""OpenSSL's codes: the chain ends at nobody who is known here."""
+_UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21, -67843, 0x800B0109, 0x800B010A})
+"""The chain ends at nobody who is known here: OpenSSL's codes, macOS' and Windows'."""
 
-_OUT_OF_TIME: Final = frozenset({9, 10})
-"""It is not valid yet, or no longer."""
+_OUT_OF_TIME: Final = frozenset({9, 10, -67818, -67819, 0x800B0101})
+"""It is not valid yet, or no longer: likewise."""
 
 _SHOWN: Final = ("organizationName", "commonName")
 
@@ -54,7 +54,7 @@ async def unknown_authority(url: str) -> str | None:
 
 def _unknown_issuer(address: URL) -> str | None:
     try:
-        _certificate(address, ssl.create_default_context())
+        _certificate(address, trusting())
     except ssl.SSLCertVerificationError as error:
         if error.verify_code in _UNKNOWN_AUTHORITY:
             return _issuer(address)
@@ -79,7 +79,7 @@ def _issuer(address: URL) -> str:
 
 def _told(address: URL) -> bytes:
     """The certificate that is shown there, whoever issued it."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with _secured(address, context) as secured:
         return secured.getpeercert(binary_form=True) or b""

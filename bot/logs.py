@@ -50,6 +50,7 @@ _IDS: Final = {"task_id": "task", "guild_id": "server", "user_id": "member"}
 """What lines call ids, by what the code calls them, so that one search finds all about one."""
 
 _PART: Final = 8
+_OUR_EVENT: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 _CREDENTIAL: Final = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"'?]+")
 """The token of an interaction, which is good for answers in the bot's name, in an address."""
 
@@ -198,7 +199,12 @@ class _Scrubbed(structlog.stdlib.ProcessorFormatter):
         if record.name.startswith("discord.") and record.exc_info and record.exc_info[1]:
             # A lost connection is no fault: discord.py tells it with a traceback of a page.
             record = _without_traceback(record, record.exc_info[1])
-        return self._scrub(super().format(record))
+        line = self._scrub(super().format(record))
+        event = record.msg.get("event") if isinstance(record.msg, dict) else None
+        if isinstance(event, str) and _OUR_EVENT.fullmatch(event):
+            # A password of a letter or two would make it a name that nobody can look for.
+            line = line.replace(self._scrub(event), event, 1)
+        return line
 
 
 def _without_traceback(record: logging.LogRecord, error: BaseException) -> logging.LogRecord:

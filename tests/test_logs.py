@@ -148,6 +148,20 @@ def test_a_secret_is_hidden_however_it_is_written(output: str, capsys: Capture) 
     assert not re.search(r"a.{1,3}b", written.partition("key")[2])
 
 
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_an_event_keeps_its_name_whatever_is_a_secret(output: str, capsys: Capture) -> None:
+    """A password of a letter is in many words; all but the name is without it."""
+    set_up("info", output, secrets=["b"])
+
+    structlog.get_logger().warning("database.waits", reason="b")
+    structlog.get_logger().warning("no b", reason="")
+
+    named, other = capsys.readouterr().err.splitlines()
+    assert "database.waits" in named
+    assert named.count("[hidden]") == 1
+    assert "no [hidden]" in other
+
+
 def test_an_interactions_token_is_in_no_line(capsys: Capture) -> None:
     """With it anybody could answer in the bot's name for a quarter of an hour."""
     set_up("info", "json", secrets=[])

@@ -60,7 +60,7 @@ def end_of(error: Exception) -> CommandError | None:
     # Imported here so that `--help` starts without Discord's library.
     from bot.cometapi import CometError  # noqa: PLC0415
     from bot.discord_client.gateway.login import StartError, TokenRefusedError  # noqa: PLC0415
-    from bot.discord_client.requests.rest import DiscordUnreachableError  # noqa: PLC0415
+    from bot.discord_client.requests.rest import WAY, DiscordUnreachableError  # noqa: PLC0415
     from bot.settings import SettingsError, what_to_put  # noqa: PLC0415
     from bot.store import DatabaseUnusableError  # noqa: PLC0415
 
@@ -74,7 +74,7 @@ def end_of(error: Exception) -> CommandError | None:
         case CometError():
             return TryLaterError([f"{error}. Look at COMETAPI_BASE_URL, and try again."])
         case DiscordUnreachableError():
-            return TryLaterError([str(error)])
+            return TryLaterError([f"{error} {WAY}"])
         case OSError() if error.errno == errno.ENOSPC:
             return CommandError(["There is no room to write to. Make some, and try again."])
         case OSError() if error.filename:

@@ -53,12 +53,16 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     DATA_DELETED = "data_deleted"
     COPY = "copy"  # of a picture
+    COPY_REMOVED = "copy_removed"  # whose message goes
     # To a member in a channel.
     ENDED = "ended"
 
 
 WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})
 """What needs a message of its own wherever it is told."""
+
+LASTING: Final = frozenset({NoticeKind.COPY_REMOVED})
+"""What is to be done however late it is."""
 
 QUIET_S: Final = {
     NoticeKind.OUTAGE: 15 * 60.0,

@@ -58,6 +58,8 @@ class Request:
     user_id: int
     prompt: str
     sent_prompt: str
+    prompt_by: int | None = None
+    """The member whose words the prompt is; None: its own member's."""
     niji: bool = False
     speed: Speed | None = None
     parent_id: int | None = None
@@ -83,6 +85,11 @@ class Request:
     """The server whose rules hold and that it counts for, wherever its message stands."""
     to_copy: bool = False
     """Whether its member is still to get a copy by direct message once it is there."""
+
+    @property
+    def author_id(self) -> int:
+        """The member whose words the prompt is."""
+        return self.user_id if self.prompt_by is None else self.prompt_by
 
     @property
     def hides_prompt(self) -> bool:

@@ -10,6 +10,7 @@ from bot.network.proxies import (
     use_proxies,
 )
 from bot.network.sockets import connected
+from bot.network.trust import trusting
 
 __all__ = [
     "PROXY_REFUSES",
@@ -19,5 +20,6 @@ __all__ = [
     "has_socks",
     "proxy_of",
     "proxy_refuses",
+    "trusting",
     "use_proxies",
 ]

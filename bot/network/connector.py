@@ -15,6 +15,7 @@ from aiohttp import (
 )
 
 from bot.network.proxies import SOCKS, proxy_of
+from bot.network.trust import system_trust
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +29,7 @@ _PASSED_ON: Final = (ClientConnectorError, ClientHttpProxyError, TimeoutError)
 """What says by itself that nothing of a request was sent."""
 
 
-_SHARED: Final[tuple[str, ...]] = ("force_close", "limit")
+_SHARED: Final[tuple[str, ...]] = ("force_close", "limit", "ssl")
 """Options that hold whatever the way is."""
 
 
@@ -51,6 +52,9 @@ class Connector(TCPConnector):
         check: Callable[[URL], Awaitable[None]] | None = None,
         **options: Any,  # noqa: ANN401 - aiohttp's own
     ) -> None:
+        trust = system_trust()
+        if trust is not None:
+            options["ssl"] = trust
         super().__init__(**options)
         self._check = check
         self._shared = {name: options[name] for name in _SHARED if name in options}

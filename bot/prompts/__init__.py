@@ -19,6 +19,7 @@ from bot.prompts.presets import (
     with_plain_references,
     with_presets,
 )
+from bot.prompts.search import same_words, searchable
 from bot.prompts.suggestions import suggestions
 from bot.prompts.text.characters import folded
 from bot.prompts.text.normalise import as_parsed, printable
@@ -50,6 +51,8 @@ __all__ = [
     "preset_text",
     "printable",
     "references_in",
+    "same_words",
+    "searchable",
     "stands_for_more",
     "suggested_prompts",
     "suggestions",

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.prompts.parse import as_link
+from bot.prompts.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,6 +84,16 @@ def wanted(text: str, *, kind: str = "", version: str = "") -> Wanted:
     return Wanted(frozenset(words), frozenset(_needed(beginnings, words)))
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two prompts differ in parameters, links, signs, case and accents at most."""
+    return _read_as(one) == _read_as(other)
+
+
+def searchable(text: str) -> str:
+    """A text with case and accents folded, as it is looked through."""
+    return _folded(text)
+
+
 def version_in(sent_prompt: str) -> str:
     """The version that a prompt asks for, as "7" or "niji 6"; empty if it names none."""
     found = _VERSION.search(sent_prompt)
@@ -100,6 +111,12 @@ def kind_term(kind: str) -> str:
 def version_term(version: str) -> str:
     """What stands among the words for a version."""
     return f"--{version}"
+
+
+def _read_as(prompt: str) -> tuple[str, ...]:
+    """The words of a prompt in order; where they are signs alone, as they are."""
+    words = parts_of(prompt).words
+    return tuple(_runs(" ".join(words))) or words
 
 
 def _without_links(prompt: str) -> str:

@@ -33,6 +33,7 @@ from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
+from bot.services.tasks.picture_copies import PictureCopies
 from bot.services.tasks.prompt_composer import PromptComposer
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
@@ -93,6 +94,7 @@ class Services:
     suggestions: Suggestions
     favourites: Favourites
     showing: Showing
+    picture_copies: PictureCopies
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -126,6 +128,9 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    picture_copies = PictureCopies(
+        store.picture_copies, details, seeds, single_pictures, clock=clock
+    )
     presets = Presets(store.presets, store.drafts, violations, clock=clock)
     composer = PromptComposer(defaults)
     generation = Generation(intake, rules, composer)
@@ -157,10 +162,9 @@ def services(
             controls,
             store.tasks,
             store.servers,
-            details=details,
-            seeds=seeds,
-            single_pictures=single_pictures,
+            picture_copies=picture_copies,
         ),
+        picture_copies=picture_copies,
         reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
             intake, composer, rules, violations, store.drafts, defaults=defaults, clock=clock

@@ -33,13 +33,11 @@ class Access:
         """A task with all that its message shows.
 
         Raises:
-            RefusedError: there is none (any more).
+            RefusedError: there is none, or none any more, which is answered alike.
         """
         view = await self._tasks.view(task_id, now_s=self._clock())
-        if view is None:
+        if view is None or view.task.shown.removed_by is not None:
             raise RefusedError(Refusal.NO_SUCH_TASK)
-        if view.task.shown.removed_by is not None:
-            raise RefusedError(Refusal.REMOVED)
         return view
 
     async def at(self, *, channel_id: int, message_id: int) -> TaskView:

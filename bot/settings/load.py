@@ -23,6 +23,8 @@ NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
 OPTIONAL_SECRETS: Final = ("DATABASE_URL", "COMETAPI_QUERY_KEY", "HTTP_TOKEN")
 """What may be left out, and may come from a file."""
 
+_FIRST_STEP: Final = "`imagine-bot setup` asks for both, and writes them into the file .env."
+
 
 def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     """Read the environment and `.env`; what is in the environment wins.
@@ -95,6 +97,8 @@ def _secrets(
             secrets[name.lower()] = SecretStr(credential(name, values))
         except CredentialError as error:
             problems.append(str(error))
+    if len(needs) > 1 and not any({name, f"{name}_FILE"} & set(values) for name in needs):
+        problems.append(_FIRST_STEP)
     if problems and ENV_FILE.is_dir():
         problems.append(".env is a folder, so nothing was read from it. Put a file in its place.")
     return secrets, problems

@@ -28,16 +28,18 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
-from bot.store.members.families import Account, Cost, Families, Relative
+from bot.store.members.families import Account, Cost, Families
 from bot.store.members.favourites import Favourites
-from bot.store.members.history import History, Made
+from bot.store.members.hidden_prompts import Authored
+from bot.store.members.history import Found, History, Made
 from bot.store.members.personal_data.data_requests import DataRequests
 from bot.store.members.personal_data.deletion import Deletions
 from bot.store.members.personal_data.own_rows import OwnRows
 from bot.store.members.personal_data.retention import Retention
+from bot.store.members.picture_copies import PictureCopies
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.presets import Presets
-from bot.store.members.shows import Copy, Shows
+from bot.store.members.shows import Copy, Showable, Shows
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -85,6 +87,7 @@ __all__ = [
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
+    "Authored",
     "Changed",
     "ChangedMeanwhileError",
     "Chosen",
@@ -105,6 +108,7 @@ __all__ = [
     "DueMessages",
     "Families",
     "Favourites",
+    "Found",
     "Gallery",
     "Grants",
     "History",
@@ -126,6 +130,7 @@ __all__ = [
     "Paces",
     "Pauses",
     "PendingNotice",
+    "PictureCopies",
     "Preferences",
     "Presets",
     "PriceNotAgreedError",
@@ -134,13 +139,13 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
-    "Relative",
     "Reports",
     "Running",
     "ServerListing",
     "ServerLogs",
     "ServerUse",
     "Servers",
+    "Showable",
     "ShownLatelyError",
     "Shows",
     "Slots",
@@ -197,6 +202,7 @@ class Store:
     favourites: Favourites
     history: History
     shows: Shows
+    picture_copies: PictureCopies
     data_requests: DataRequests
     deletions: Deletions
     own_rows: OwnRows
@@ -283,6 +289,7 @@ async def join(database: Database) -> Store:
         own_rows=OwnRows(database),
         retention=Retention(database),
         families=Families(database),
+        picture_copies=PictureCopies(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

@@ -133,9 +133,8 @@ class Notices:
 
     async def delivered(self, *notice_ids: int, message_id: int | None) -> None:
         """They were sent, as that message if as any: insisted on, since it happened already."""
-        settled = {"new_state": NoticeState.DELIVERED, "posted_id": message_id}
         await self._database.retry_until_written(
-            lambda connection: _each(connection, _SETTLE, notice_ids, settled)
+            lambda connection: settle_delivered(connection, notice_ids, message_id=message_id)
         )
 
     async def give_up(self, *notice_ids: int) -> None:
@@ -154,6 +153,14 @@ class Notices:
         await self._database.write(
             lambda connection: _each(connection, statement, notice_ids, values)
         )
+
+
+def settle_delivered(
+    connection: Connection, notice_ids: Sequence[int], *, message_id: int | None
+) -> None:
+    """Notices were sent, as that message if as any."""
+    settled = {"new_state": NoticeState.DELIVERED, "posted_id": message_id}
+    _each(connection, _SETTLE, notice_ids, settled)
 
 
 def give_up_all(connection: Connection, recipient: str) -> None:

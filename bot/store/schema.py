@@ -41,6 +41,8 @@ tasks = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("prompt", Text, nullable=False),
     Column("sent_prompt", Text, nullable=False),
+    # The member whose words these are; null: its own member's.
+    Column("prompt_by", BigInteger),
     Column("niji", Boolean, nullable=False),
     Column("speed", String),
     Column("parent_id", BigInteger, ForeignKey("tasks.id")),
@@ -299,6 +301,15 @@ closed_requests = Table(
     Column("kind", String, primary_key=True),
     Column("speed", String, primary_key=True),
     Column("seen_s", Float, nullable=False),
+)
+
+# What was sent to members' direct messages, where each is a message of its own.
+picture_copies = Table(
+    "picture_copies",
+    metadata,
+    Column("message_id", BigInteger, primary_key=True),
+    Column("task_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
 )
 
 facts = Table(

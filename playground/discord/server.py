@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from playground.addresses import base_url
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
 from playground.discord.exchanges import Exchange
@@ -59,8 +60,9 @@ class LocalDiscord:
         self.faults = services.faults
         self.token = services.token
         self.gateway_url = services.gateway_url
-        self.api_url = f"http://{host}:{port}{PREFIX}"
-        self.user_url = f"http://{host}:{port}/user/{key}"
+        at = base_url(host, port)
+        self.api_url = f"{at}{PREFIX}"
+        self.user_url = f"{at}/user/{key}"
         self.exchanges: list[Exchange] = []
         self.answered: Counter[tuple[str, int, str]] = Counter()
         self._waiters: set[asyncio.Event] = set()
@@ -91,7 +93,8 @@ class LocalDiscord:
         key, to serve more on the same port; without `watched` members' event streams are silent
         about messages, which is most of what a change costs here.
         """
-        listening = socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
         address: tuple[str, int] = listening.getsockname()[:2]
         services = _build(address, token, now_s or Clock(), answer_within_s)
         discord = cls(services, address, secrets.token_urlsafe(16))
@@ -219,11 +222,11 @@ def _build(
     bot_id = snowflakes.next(age_s=90 * 86_400.0)
     populate(world, bot_id=bot_id)
     cdn = Cdn(snowflakes, now_s)
-    cdn.base_url = f"http://{host}:{port}"
+    cdn.base_url = base_url(host, port)
     messages = Messages(world, cdn)
     return Services(
         token=token or _made_up_token(bot_id),
-        gateway_url=f"ws://{host}:{port}/gateway",
+        gateway_url=base_url(host, port, scheme="ws") + "/gateway",
         world=world,
         cdn=cdn,
         payloads=Payloads(world, cdn),

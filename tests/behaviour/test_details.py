@@ -155,7 +155,7 @@ async def test_a_picture_is_used_as_a_reference(world: World) -> None:
     await world.engine.store.controls.remove(
         (await world.task(grid)).id, by_user_id=alice.id, now_s=world.clock()
     )
-    assert "removed" in refusal(await world.press(bob, shown, "Use as reference"))
+    assert "do not know" in refusal(await world.press(bob, shown, "Use as reference"))
 
 
 async def test_a_favourite_is_switched_on_the_card(world: World) -> None:
@@ -189,7 +189,7 @@ async def test_a_picture_is_removed_from_its_card_after_asking(world: World) -> 
     await world.press(moderator, question, "Remove")
 
     await world.shows(grid, "removed this picture of")
-    assert "removed" in refusal(await world.press(moderator, shown, "Copy prompt"))
+    assert "do not know" in refusal(await world.press(moderator, shown, "Copy prompt"))
 
 
 async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
@@ -318,4 +318,32 @@ async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> N
         assert "### Details" in refusal(card)
         assert card.response is not None
         assert "secret" not in str(card.response.components)
-    assert "secret" in refusal(await world.press(alice, again, "Details"))
+    own = refusal(await world.press(alice, again, "Details"))
+    assert "secret" in own
+    number = (await world.task(grid)).id
+    assert f"(estimate), for task {number}; showing it once more costs nothing" in own
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_alices"), [("a kraken --ar 2:3", True), ("a squid --ar 3:2", False)]
+)
+async def test_what_is_made_again_says_whose_words_it_has(
+    world: World, typed: str, *, is_alices: bool
+) -> None:
+    """With theirs kept the author may hide them from whoever made it; others are one's own."""
+    alice, bob = world.member("alice"), world.member("bob")
+    shown = await card(world, bob, await world.grid(alice, "a kraken --ar 3:2"))
+    dialog = await world.press(bob, shown, "Make again")
+    again = await world.made(
+        bob, await bob.submit_modal(dialog, {"prompt": typed, "model": "midjourney"})
+    )
+    await world.finished(again)
+    assert (await world.task(again)).request.prompt_by == (alice.id if is_alices else None)
+
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
+
+    seen = await card(world, bob, again)
+    assert ("Copy prompt" in buttons_of(seen)) is not is_alices
+    assert ("kraken" in text_of(seen)) is False
+    assert ("squid" in text_of(seen)) is not is_alices
+    assert "Remove" in buttons_of(seen)

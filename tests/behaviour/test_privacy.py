@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.members.choices import Results
 from bot.domain.members.data_requests import Stage
-from tests.behaviour.messages import has_button, text_of
-from tests.behaviour.world import World, refusal
+from tests.behaviour.messages import has_button, picture_of, text_of
+from tests.behaviour.world import World, answer, refusal
 from tests.support.data_requests import holding
 
 if TYPE_CHECKING:
@@ -164,4 +165,38 @@ async def test_what_is_older_is_forgotten(world: World) -> None:
         await world.skip(1.0)
 
     assert "zanzibar" in text_of(grid)
-    assert "was removed" in refusal(await world.press(alice, grid, "U1"))
+    assert "do not know this picture any more" in refusal(await world.press(alice, grid, "U1"))
+
+
+async def test_words_go_out_of_what_others_made_with_them(world: World) -> None:
+    """Whose picture and buttons stay; what is pressed there later brings none of them back."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, PROMPT)
+    upscale = answer(await world.press(bob, grid, "U1"))
+    await world.finished(upscale)
+
+    await deletes(world, alice)
+    await is_deleted(world, alice)
+
+    await world.shows(upscale, "A picture whose prompt is kept private")
+    assert "zanzibar" not in text_of(upscale)
+    assert picture_of(upscale) is not None
+    varied = answer(await world.press(bob, upscale, "Vary: Subtle"))
+    await world.finished(varied)
+    assert await holding(world.engine.store, "zanzibar") <= {"tasks"}  # as the file's name
+    own = await bob.slash(world.channel, "show", picture=str((await world.task(varied)).id))
+    assert "zanzibar" not in str(own.response and own.response.components)
+
+
+async def test_copies_are_deleted_before_it_is_said(world: World) -> None:
+    """Of their own pictures; of others' they get no more either."""
+    alice = world.member("alice")
+    await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
+    await world.grid(alice, PROMPT)
+    await world.until(lambda: world.private_messages(alice))
+
+    await deletes(world, alice)
+    await is_deleted(world, alice)
+
+    [said] = world.private_messages(alice)
+    assert "is deleted" in said.content

@@ -9,8 +9,10 @@ from bot.domain.states import State
 from bot.services.requester import Requester
 from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui.interactions import services_of_client
-from tests.behaviour.messages import text_of
+from tests.behaviour.messages import picture_of, text_of
 from tests.behaviour.test_access import set_to
+from tests.behaviour.test_details import card
+from tests.behaviour.test_removal import remove
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
@@ -244,3 +246,38 @@ async def test_a_copy_that_cannot_be_sent_leaves_the_picture_where_it_is(world: 
 
     assert tries_at(world, path) == 1
     assert world.private_messages(alice) == []
+
+
+async def test_copies_go_when_the_picture_is_removed(world: World) -> None:
+    """Their member's and a moderator's, also if a restart comes between; others stay."""
+    alice, moderator = world.member("alice"), world.member("moderator", manage_messages=True)
+    await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
+    kept, removed = await world.grid(alice, "a boat"), await world.grid(alice, "a kraken")
+    await moderator.react(removed.message, "✉️")
+    await world.until(lambda: len(world.private_messages(alice)) == 2)
+    await world.until(lambda: world.private_messages(moderator))
+    path = f"/channels/{alice.user.dm_channel.id}/messages/*"
+    world.env.inject_error("DELETE", path, status=503, times=1)
+
+    await remove(world, alice, removed)
+    await world.restart()
+
+    await world.until(lambda: len(world.private_messages(alice)) == 1)
+    await world.until(lambda: world.private_messages(moderator) == [])
+    assert "a boat" in text_of(world.private_messages(alice)[0])
+    assert picture_of(kept) is not None
+
+
+async def test_a_copy_says_no_more_than_its_member_may_see(world: World) -> None:
+    """Of words that are another's, who hides them."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, "a kraken")
+    dialog = await world.press(bob, await card(world, bob, grid), "Make again")
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
+    await world.engine.store.preferences.put(bob.id, results=Results.BOTH)
+
+    await bob.submit_modal(dialog, {"prompt": "a kraken --ar 3:2", "model": "midjourney"})
+    [copy] = await world.until(lambda: world.private_messages(bob))
+
+    assert copy.attachments
+    assert "kraken" not in text_of(copy) + str([one.filename for one in copy.attachments])

@@ -51,7 +51,7 @@ async def test_a_member_removes_their_own_and_moderators_any(world: World) -> No
 
 
 async def test_its_buttons_are_dead_whoever_still_has_them(world: World) -> None:
-    """Those of what it led to are not, as long as they need nothing of it."""
+    """It might never have been; those of what it led to work, unless they need it."""
     alice = world.member("alice")
     grid = await world.grid(alice)
     single = answer(await world.press(alice, grid, "U1"))
@@ -63,7 +63,7 @@ async def test_its_buttons_are_dead_whoever_still_has_them(world: World) -> None
     await world.shows(grid, "removed this picture")
 
     said = refusal(await world.forge(alice, pressed, message=grid))
-    assert said == "This picture was removed, so nothing can be done with it any more."
+    assert said == "I do not know this picture any more, so its buttons cannot work."
     assert said == refusal(await remove(world, alice, grid))
     assert len(world.comet.charges) == before
     answer(await world.press(alice, single, "Vary: Subtle"))

@@ -16,6 +16,7 @@ from tests.behaviour.test_access import set_to
 from tests.behaviour.test_details import undocumented
 from tests.behaviour.test_privacy import deletes, is_deleted
 from tests.behaviour.test_user_install import ELSEWHERE, ON, _moved
+from tests.behaviour.world import answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,24 +26,39 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from tests.behaviour.world import World
 
-PICTURES: Final = ("open", "hidden", "closed", "thread", "private", "removed", "deleted")
-ALL: Final = "all all all all all - -"
-"""What members see of their own: with its prompt, until it is gone."""
-OPEN: Final = "all picture - - - - -"
+PICTURES: Final = (
+    "open",
+    "hidden",
+    "closed",
+    "thread",
+    "private",
+    "removed",
+    "deleted",
+    "pressed",
+)
+"""The last one came of a press under another's picture, who hides prompts since then."""
+ALL: Final = "all all all all all - - picture"
+"""What members see of their own: with its prompt, until it is gone, if the words are theirs."""
+WORDS: Final = "all all all all all - - -"
+"""Of the words alone."""
+OPEN: Final = "all picture - - - - - picture"
 """What others see: what stands in channels that they read, without prompts that are hidden."""
-NONE: Final = "- - - - - - -"
+NONE: Final = "- - - - - - - -"
 
 WHO: Final = ("member", "other", "moderator", "elsewhere", "direct", "installed")
 TABLE: Final = {
-    "export": (ALL, NONE, NONE, NONE, NONE, NONE),
-    "autocomplete": (ALL, NONE, NONE, NONE, NONE, NONE),
+    "export": (WORDS, NONE, NONE, NONE, NONE, NONE),
+    "autocomplete": (WORDS, NONE, NONE, NONE, NONE, NONE),
     "history": (ALL, OPEN, OPEN, NONE, NONE, NONE),
     "details": (ALL, OPEN, OPEN, NONE, NONE, NONE),
     "family": (ALL, OPEN, OPEN, NONE, NONE, NONE),
     "show": (ALL, OPEN, OPEN, NONE, NONE, NONE),
 }
 """What each of them sees of each of the pictures, by how they look."""
-GALLERY: Final = {False: "all picture - - - - -", True: "all picture picture picture - - -"}
+GALLERY: Final = {
+    False: "all picture - - - - - picture",
+    True: "all picture picture picture - - - picture",
+}
 """What everybody sees in a gallery for pictures of open channels, and in one for all."""
 
 COMMAND, PRESS, TYPING = 2, 3, 4
@@ -182,6 +198,8 @@ async def pictures(world: World) -> dict[str, tuple[MemberActor, Task]]:
     }
     found = {}
     for name, owner in owners.items():
+        if name == "pressed":
+            continue
         options: Any = {"private": True} if name == "private" else {}
         where = places.get(name, world.channel)
         result = await owner.slash(where, "imagine", prompt=f"kraken{name}", **options)
@@ -189,6 +207,7 @@ async def pictures(world: World) -> dict[str, tuple[MemberActor, Task]]:
         assert message is not None
         await world.finished(message)
         found[name] = owner, await world.task(message)
+    found["pressed"] = owners["pressed"], await pressed(world, owners["pressed"])
     store = world.engine.store
     await store.preferences.put(owners["hidden"].id, hides_prompts=True)
     removed = owners["removed"].id
@@ -196,6 +215,16 @@ async def pictures(world: World) -> dict[str, tuple[MemberActor, Task]]:
     await deletes(world, owners["deleted"])
     await is_deleted(world, owners["deleted"])
     return found
+
+
+async def pressed(world: World, member: MemberActor) -> Task:
+    """What a member pressed for under a picture of another's, who hides prompts from then on."""
+    author = world.member("author")
+    grid = await world.grid(author, "krakenpressed")
+    message = answer(await world.press(member, grid, "U1"))
+    await world.finished(message)
+    await world.engine.store.preferences.put(author.id, hides_prompts=True)
+    return await world.task(message)
 
 
 def people(world: World) -> dict[str, Person]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.ui.texts import tasks
+from tests.chaos import privacy
 from tests.chaos.backups import RESTORE
+from tests.chaos.privacy import Remains
 from tests.chaos.stories import Stage
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ LOST_ITS_LEASE: Final = 75
 ON_ITS_WAY_S: Final = 0.5
 """An edit that was sent before the process died, or before a press, is seen so long after."""
 
-_GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
+_GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss", "cross", "erase"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
 _SINGLE: Final = re.compile(r"-\d+-\d+\.\w+$")
@@ -68,6 +70,8 @@ class Accepted:
     state: str
     at_s: float
     charges: int
+    until_s: float = float("inf")
+    """When it ended there, if it did."""
 
     @property
     def task_id(self) -> int | None:
@@ -120,6 +124,16 @@ class Records:
     """What was taken though a rule of its server forbade it then, in words."""
     under_way: Sequence[str] = ()
     """What had not settled, in words."""
+    remains: Remains = field(default_factory=Remains)
+    """What is kept of members when it is over."""
+    erased: frozenset[int] = frozenset()
+    """Tasks of members who had everything deleted."""
+    unnoted: frozenset[int] = frozenset()
+    """Tasks that were withdrawn before it was known whether their message stands."""
+    let_go: Sequence[tuple[int, float]] = ()
+    """Members who gave up all that they had, and when."""
+    bookmarks: Sequence[str] = ()
+    """The favourites that CometAPI was told of."""
     had_copy: bool = False
     """Whether another copy of the bot was there for a while."""
 
@@ -142,8 +156,9 @@ def _one_final(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
         seen = story.ended_well and last.last.stage.is_final
-        is_known = story.task_id not in records.forgotten | records.lost
-        if is_known and not (seen or _given_up(story)):
+        excused = records.forgotten | records.lost | records.erased | records.unnoted
+        is_known = story.task_id not in excused
+        if is_known and not (seen or given_up(story)):
             what = f"task {story.task_id} has no message that shows its end"
             yield Broken(law="one final message", what=what, story=story.lines())
         # A message that cannot be reached is replaced by a private one, and stays as it was, unless
@@ -154,7 +169,8 @@ def _one_final(records: Records) -> Iterator[Broken]:
             yield Broken(law="one final message", what=what, story=story.lines())
 
 
-def _given_up(story: Story) -> bool:
+def given_up(story: Story) -> bool:
+    """Whether its member, or a moderator, let go of what nobody can see any more."""
     return story.is_gone and any(deed.verb in _GIVES_UP for deed in story.deeds)
 
 
@@ -165,13 +181,19 @@ def _answered(records: Records) -> Iterator[Broken]:
         if public and ask.message_id is not None and ask.message_id not in shown:
             yield Broken(law="every answer is a task", what=f"{ask.what}: {ask.message_id}")
         missing = [word for word in ask.words if not _made(records, word)]
-        if missing and not was_undone(ask, records.undone):
+        is_over = was_undone(ask, records.undone) or was_let_go(ask, records.let_go)
+        if missing and not is_over:
             yield Broken(law="every answer is a task", what=f"{ask.what}: no message for {missing}")
 
 
 def was_undone(ask: Ask, undone: Sequence[tuple[float, float]]) -> bool:
     """Whether an older copy of the database, put back since, may not know what was asked for."""
     return any(made_s <= ask.at_s and ask.began_s <= back_s for made_s, back_s in undone)
+
+
+def was_let_go(ask: Ask, let_go: Sequence[tuple[int, float]]) -> bool:
+    """Whether its member gave up later all that they had, so that some of it may never come."""
+    return any(user_id == ask.user_id and at_s >= ask.began_s for user_id, at_s in let_go)
 
 
 def _made(records: Records, word: str) -> bool:
@@ -216,6 +238,50 @@ def _shown_for_nothing(records: Records) -> Iterator[Broken]:
         if order.task_id in records.shows - records.lost:
             what = f"task {order.task_id}, which shows another again, was submitted"
             yield Broken(law="what is shown again is not paid", what=what)
+
+
+def _once_at_a_time(records: Records) -> Iterator[Broken]:
+    """Of one button only one press is under way, wherever it was pressed, until it is given up."""
+    rows = {row["id"]: row for row in records.remains.rows("tasks")}
+    presses: defaultdict[tuple[int, str], list[Accepted]] = defaultdict(list)
+    for order in records.accepted:
+        row = rows.get(order.task_id or 0)
+        story = records.stories.get(order.task_id or 0)
+        if row and row["parent_id"] and row["button_key"] and story and not story.deeds:
+            presses[row["parent_id"], row["button_key"]].append(order)
+    for (parent_id, key), orders in presses.items():
+        orders.sort(key=lambda order: order.at_s)
+        for before, after in pairwise(orders):
+            if before.task_id != after.task_id and after.at_s < before.until_s:
+                what = f"{key} of task {parent_id}: tasks {before.task_id} and {after.task_id}"
+                yield Broken(law="one press of a button at a time", what=what)
+
+
+def _told_once(records: Records) -> Iterator[Broken]:
+    for told, count in Counter(records.bookmarks).items():
+        if count > 1 and not records.remains.went_back:
+            yield Broken(law="a favourite is told once", what=f"{told} {count} times")
+
+
+def _left_of_members(records: Records) -> Iterator[Broken]:
+    for law, find in (
+        ("nothing of a deleted member stays", privacy.left_of_deleted),
+        ("nothing of a deleted member stays", privacy.messages_left),
+        ("what is removed is not shown", privacy.removed_is_shown),
+        ("copies come once", privacy.badly_delivered),
+    ):
+        for what in find(records.remains, records.stories):
+            yield Broken(law=law, what=what)
+
+
+def _forgotten_in_time(records: Records) -> Iterator[Broken]:
+    for what in privacy.not_forgotten(records.remains):
+        yield Broken(law="what is old is forgotten", what=what)
+
+
+def _data_requests(records: Records) -> Iterator[Broken]:
+    for what in privacy.requests_open(records.remains):
+        yield Broken(law="what is asked about data ends", what=what)
 
 
 def _submits(orders: list[Accepted]) -> int:
@@ -346,6 +412,8 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "no accepted task without a message": _accepted_is_shown,
     "nothing is paid twice": _paid_once,
     "what is shown again is not paid": _shown_for_nothing,
+    "one press of a button at a time": _once_at_a_time,
+    "a favourite is told once": _told_once,
     "nothing goes backwards": _never_back,
     "unsure says so": _unsure_says_so,
     "one picture a message": _one_picture,
@@ -353,6 +421,11 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "no row under way": _rows,
     "the ledger is what tasks cost": _ledger,
     "nothing is taken against a rule": _forbidden,
+    "nothing of a deleted member stays; what is removed is not shown; copies come once": (
+        _left_of_members
+    ),
+    "what is old is forgotten": _forgotten_in_time,
+    "what is asked about data ends": _data_requests,
     "the process stands": _process,
     "50 requests a second": _not_too_fast,
     "clean log": _log,

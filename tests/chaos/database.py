@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain.members.data_requests import FORMER_MEMBER
+from bot.store.schema import metadata
 from tests.chaos.rules import read
 from tests.store.ledger_model import wrong_in
 from tests.store.postgres.proxy import Proxy, proxied
@@ -25,45 +28,94 @@ if TYPE_CHECKING:
     from tests.support.postgres import Server
 
 _STATES: Final = "SELECT id, state FROM tasks"
+ERASED: Final = f"SELECT id FROM tasks WHERE user_id = {FORMER_MEMBER}"  # noqa: S608 - a number
+_UNNOTED: Final = """
+    SELECT id FROM tasks WHERE to_post AND message_id IS NULL AND state = 'cancelled'
+"""
+PENDING: Final = "SELECT id, kind FROM data_requests WHERE state = 'pending'"
 _SHOWS: Final = "SELECT id FROM tasks WHERE original_id IS NOT NULL"
 _LOCK: Final = (
     "SELECT pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
 
 
-class Database(Protocol):
+class Database(ABC):
     """What a run needs of the bot's database, whichever it is."""
 
+    @abstractmethod
     def url(self, process: int) -> str:
         """Where that process finds it."""
 
-    def rows(self) -> dict[int, str]:
-        """Its tasks, with their states."""
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Any]:
+        """A connection beside the bot's."""
 
-    def shows(self) -> frozenset[int]:
-        """Its tasks that show once more what others made."""
-
-    def wrong_entries(self) -> list[object]:
-        """Where its ledger is not what its tasks cost."""
-
+    @abstractmethod
     def alone(self) -> AbstractContextManager[Any]:
         """A connection in a transaction beside which nobody writes."""
 
-    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
-        """What was taken, and by which rules."""
-
+    @abstractmethod
     async def begin(self, revision: str) -> None:
         """Make it as the program of that revision left it, as far as there was one."""
 
+    @abstractmethod
     def locked(self) -> AbstractAsyncContextManager[None]:
         """Another program's transaction, which nobody can write beside."""
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of it."""
 
+    def rows(self) -> dict[int, str]:
+        """Its tasks, with their states."""
+        return dict(self._found(_STATES))
+
+    def shows(self) -> frozenset[int]:
+        """Its tasks that show once more what others made."""
+        return frozenset(task_id for (task_id,) in self._found(_SHOWS))
+
+    def erased(self) -> frozenset[int]:
+        """Its tasks of members who had everything deleted."""
+        return frozenset(task_id for (task_id,) in self._found(ERASED))
+
+    def unnoted(self) -> frozenset[int]:
+        """Its tasks that were withdrawn before it was known whether their message stands.
+
+        What Discord did not answer is not tried again then; a press there notes it.
+        """
+        return frozenset(task_id for (task_id,) in self._found(_UNNOTED))
+
+    def data_requests(self) -> list[str]:
+        """What of copies and deletions of data is not over, in words."""
+        return [f"{kind} {number}" for number, kind in self._found(PENDING)]
+
+    def wrong_entries(self) -> list[object]:
+        """Where its ledger is not what its tasks cost."""
+        with self.reading() as connection:
+            return wrong_in(connection)
+
+    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
+        """What was taken, and by which rules."""
+        with self.reading() as connection:
+            return read(connection)
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """All rows of the tables of the newest program, by their columns."""
+        found = {}
+        with self.reading() as connection:
+            for name in metadata.tables:
+                rows = connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - of the schema
+                columns = [column[0] for column in rows.description]
+                found[name] = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+        return found
+
+    def _found(self, statement: str) -> list[Any]:
+        with self.reading() as connection:
+            return list(connection.execute(statement).fetchall())
+
 
 @dataclass(frozen=True, slots=True)
-class FileDatabase:
+class FileDatabase(Database):
     """A file that all processes open."""
 
     path: Path
@@ -72,20 +124,9 @@ class FileDatabase:
         """Where all processes find it."""
         return f"sqlite+aiosqlite:///{self.path}"
 
-    def rows(self) -> dict[int, str]:
-        """Its tasks, with their states."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return dict(connection.execute(_STATES).fetchall())
-
-    def shows(self) -> frozenset[int]:
-        """Its tasks that show once more what others made."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return frozenset(task_id for (task_id,) in connection.execute(_SHOWS).fetchall())
-
-    def wrong_entries(self) -> list[object]:
-        """Where its ledger is not what its tasks cost."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return wrong_in(connection)
+    def reading(self) -> AbstractContextManager[Any]:
+        """A connection beside the bot's."""
+        return closing(sqlite3.connect(self.path))
 
     @contextmanager
     def alone(self) -> Iterator[Any]:
@@ -95,11 +136,6 @@ class FileDatabase:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
-
-    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
-        """What was taken, and by which rules."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return read(connection)
 
     async def begin(self, revision: str) -> None:
         """Make the file as that revision left it."""
@@ -123,7 +159,7 @@ class FileDatabase:
 
 
 @dataclass(slots=True, kw_only=True)
-class ServerDatabase:
+class ServerDatabase(Database):
     """A database on a server of the run's own, behind a network for each process."""
 
     server: Server
@@ -147,34 +183,18 @@ class ServerDatabase:
             f":{self.server.port}/", f":{self.proxies[process].port}/"
         )
 
-    def rows(self) -> dict[int, str]:
-        """Its tasks, with their states."""
-        with closing(connected(self.server.url(self.name))) as connection:
-            return dict(connection.execute(_STATES).fetchall())
-
-    def shows(self) -> frozenset[int]:
-        """Its tasks that show once more what others made."""
-        with closing(connected(self.server.url(self.name))) as connection:
-            return frozenset(task_id for (task_id,) in connection.execute(_SHOWS).fetchall())
-
-    def wrong_entries(self) -> list[object]:
-        """Where its ledger is not what its tasks cost."""
-        with closing(connected(self.server.url(self.name))) as connection:
-            return wrong_in(connection)
+    def reading(self) -> AbstractContextManager[Any]:
+        """A connection beside the bot's."""
+        return closing(connected(self.server.url(self.name)))
 
     @contextmanager
     def alone(self) -> Iterator[Any]:
         """A connection that holds the lock that makes a writer be alone."""
-        with closing(connected(self.server.url(self.name))) as connection:
+        with self.reading() as connection:
             connection.execute("BEGIN")
             connection.execute(_LOCK)
             yield connection
             connection.execute("COMMIT")
-
-    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
-        """What was taken, and by which rules."""
-        with closing(connected(self.server.url(self.name))) as connection:
-            return read(connection)
 
     async def begin(self, revision: str) -> None:
         """Leave it empty: no earlier program kept anything on a server."""
@@ -182,7 +202,7 @@ class ServerDatabase:
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
         """Hold the lock that makes a writer be alone."""
-        with closing(connected(self.server.url(self.name))) as connection:
+        with self.reading() as connection:
             connection.execute("BEGIN")
             await asyncio.to_thread(connection.execute, _LOCK)
             yield

@@ -43,6 +43,7 @@ SETTINGS: Final = {
     # What a kill left uncertain counts for twenty minutes, which is longer than a run.
     "MAX_RUNNING_PER_USER": "40",
     "MAX_WAITING_PER_USER": "200",
+    "KEEP_DAYS": "1",
 }
 
 

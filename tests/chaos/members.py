@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -14,6 +15,7 @@ from playground.discord.client.person import choices
 from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
+from tests.chaos.own_acts import ACTS
 from tests.chaos.plan import BATCH, Act, Do
 from tests.chaos.stories import Stage
 
@@ -31,6 +33,7 @@ PER_GUILD: Final = 4
 PAUSE_S: Final = 0.6
 """The longest that a member does nothing between two acts."""
 
+OWNER: Final = "owner"
 PATIENCE_S: Final = 10.0
 PROMISED_S: Final = 5.0
 CHANNELS: Final = 7
@@ -58,6 +61,11 @@ class Crowd:
     picture: bytes
     asks: list[Ask] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    acts: Counter[Do] = field(default_factory=Counter)
+    let_go: list[tuple[int, float]] = field(default_factory=list)
+    """Who let all that they had be withdrawn or deleted, and when, in epoch seconds."""
+    moderator: Person = field(init=False)
+    """Owns all servers."""
     began_s: float = field(default_factory=time.monotonic)
     _words: int = 0
 
@@ -75,13 +83,17 @@ class Crowd:
     def join(self, count: int) -> None:
         """Let so many members join, four to a server."""
         world = self.discord.world
+        self.moderator = self._person(OWNER)
         for number in range(count):
             if number % PER_GUILD == 0:
                 self.rules.guilds.append(server(world, f"Server {number // PER_GUILD}").id)
             guild = world.guild(f"Server {number // PER_GUILD}")
             user = world.add_person(f"member{number}", guild=guild)
-            person = Person(Connection(self.discord.user_url, user.name), user.name)
+            person = self._person(user.name)
             self.members.append(Member(crowd=self, person=person, user_id=user.id, guild=guild))
+
+    def _person(self, name: str) -> Person:
+        return Person(Connection(self.discord.user_url, name), name)
 
     async def act(self) -> None:
         """Let all act until the plan is fulfilled."""
@@ -89,8 +101,8 @@ class Crowd:
 
     async def leave(self) -> None:
         """Close all connections."""
-        for member in self.members:
-            await member.person.leave()
+        for person in (self.moderator, *(member.person for member in self.members)):
+            await person.leave()
 
     def word(self) -> str:
         """A word that no other prompt has."""
@@ -106,21 +118,24 @@ class Member:
     person: Person
     user_id: int
     guild: Guild
+    is_gone: bool = False
+    """Whether they do nothing any more, after they had everything deleted."""
     _began_s: float = 0.0
 
     async def act(self, number: int) -> None:
         """Do one thing after the other until all is asked for."""
         plan = self.crowd.plan.member(number)
         discord = self.crowd.discord
-        while not self.crowd.done:
+        while not (self.crowd.done or self.is_gone):
             act = plan.next()
             await asyncio.sleep(self.crowd.ahead_s + PAUSE_S * act.dice[0])
             if act.patient and not discord.gateway.ready:
                 with suppress(TimeoutError):
                     await discord.wait_for(lambda: discord.gateway.ready, PATIENCE_S)
-            self._began_s = time.time()
+            self.begin()
             with suppress(PersonError):  # what it is about may have gone meanwhile
                 await self._do(act)
+                self.crowd.acts[act.do] += 1
 
     async def _do(self, act: Act) -> None:
         match act.do:
@@ -134,10 +149,10 @@ class Member:
                 await self._describe(act)
             case Do.PRIVATE:
                 await self._in_private(act)
-            case Do.SHOW:
-                await self._show(act) or await self._imagine(act)
             case Do.IMAGINE:
                 await self._imagine(act)
+            case _ if act.do in ACTS:
+                await ACTS[act.do](self, act) or await self._imagine(act)
             case _:
                 verb, stage = _VERBS[act.do]
                 await self._control(act, verb, stage) or await self._imagine(act)
@@ -145,52 +160,39 @@ class Member:
     async def _imagine(self, act: Act) -> bool:
         word = self.crowd.word()
         answer = await self.person.slash(
-            "imagine", channel=self._channel(act), prompt=f"a boat {word}"
+            "imagine", channel=self.channel(act), prompt=f"a boat {word}"
         )
-        self._asked(f"/imagine {word}", await self._agreed(answer))
+        self.note(f"/imagine {word}", await self.agreed(answer))
         return True
 
     async def _in_private(self, act: Act) -> None:
         word = self.crowd.word()
         answer = await self.person.slash(
-            "imagine", channel=self._channel(act), prompt=f"a boat {word}", private=True
+            "imagine", channel=self.channel(act), prompt=f"a boat {word}", private=True
         )
-        came = answer.kind == "deferred" and await self._says(answer.message["id"], _IN_PRIVATE)
-        self._asked(f"/imagine {word} in private", answer, words=(word,) if came else ())
-
-    async def _show(self, act: Act) -> bool:
-        settled = [
-            story.task_id
-            for story, showing in self.crowd.stories.mine(self.user_id)
-            if showing.last.stage is Stage.SETTLED
-        ]
-        if not settled:
-            return False
-        picture = str(_pick(settled, act.dice[1]))
-        answer = await self.person.slash("show", channel=self._channel(act), picture=picture)
-        self._asked(f"/show {picture}", answer)
-        return True
+        came = answer.kind == "deferred" and await self.says(answer.message["id"], _IN_PRIVATE)
+        self.note(f"/imagine {word} in private", answer, words=(word,) if came else ())
 
     async def _describe(self, act: Act) -> None:
         upload = await self.person.upload("boat.png", self.crowd.picture)
-        answer = await self.person.slash("describe", channel=self._channel(act), picture=upload)
-        self._asked("/describe", await self._agreed(answer))
+        answer = await self.person.slash("describe", channel=self.channel(act), picture=upload)
+        self.note("/describe", await self.agreed(answer))
 
     async def _batch(self, act: Act) -> None:
         words = tuple(self.crowd.word() for _ in range(BATCH))
         prompt = "a boat {" + ", ".join(words) + "}"
-        shown = await self.person.slash("imagine", channel=self._channel(act), prompt=prompt)
-        self._asked(f"/imagine {prompt}", shown)
+        shown = await self.person.slash("imagine", channel=self.channel(act), prompt=prompt)
+        self.note(f"/imagine {prompt}", shown)
         if shown.kind != "message" or not _is_private(shown):
             return
-        self._began_s = time.time()
+        self.begin()
         answer = await self.person.press(shown.message["id"], f"Make {BATCH} pictures")
-        made = answer.kind == "deferred_update" and await self._says(
+        made = answer.kind == "deferred_update" and await self.says(
             shown.message["id"], "are on their way"
         )
-        self._asked(f"batch of {prompt}", answer, words=words if made else ())
+        self.note(f"batch of {prompt}", answer, words=words if made else ())
 
-    async def _says(self, message_id: str, words: str) -> bool:
+    async def says(self, message_id: str, words: str) -> bool:
         """Whether a message that only the member sees turned into one with these words."""
         discord = self.crowd.discord
 
@@ -217,16 +219,16 @@ class Member:
             answer = await self.person.press(showing.message_id, custom_id=custom_id)
         else:
             answer = await self._choose(showing.message_id, custom_id, act.dice[0])
-        self._asked(f"press {custom_id}", await self._agreed(answer))
+        self.note(f"press {custom_id}", await self.agreed(answer))
         return True
 
-    async def _agreed(self, answer: Answer) -> Answer:
+    async def agreed(self, answer: Answer) -> Answer:
         """What follows on a price that is shown first, once it was agreed to."""
         offered = components.interactive(answer.message.get("components", []))
         make = next((one for one in offered if one.endswith(":make")), None)
         if answer.kind != "message" or not _is_private(answer) or make is None:
             return answer
-        self._began_s = time.time()
+        self.begin()
         return await self.person.press(answer.message["id"], custom_id=make)
 
     async def _choose(self, message_id: int, custom_id: str, die: float) -> Answer:
@@ -251,17 +253,30 @@ class Member:
         story, showing, custom_id = _pick(found, act.dice[1])
         self.crowd.stories.did(story.task_id, verb)
         answer = await self.person.press(showing.message_id, custom_id=custom_id)
-        self._asked(f"{verb} of task {story.task_id}", answer)
+        self.note(f"{verb} of task {story.task_id}", answer)
         return True
 
-    def _channel(self, act: Act) -> int:
+    def channel(self, act: Act) -> int:
         """A channel of the member's server where they can ask."""
         world = self.crowd.discord.world
         channels = [c for c in world.channels_of(self.guild) if not c.archived]
         channel = _pick(channels, act.dice[0])
         return channel.id
 
-    def _asked(self, what: str, answer: Answer, *, words: tuple[str, ...] = ()) -> None:
+    def lets_all_go(self, verb: str, *stages: Stage) -> None:
+        """Note that they give up all that is in one of these stages, shown or not yet."""
+        stories = self.crowd.stories
+        self.crowd.let_go.append((self.user_id, time.time()))
+        for story, showing in list(stories.mine(self.user_id)):
+            if showing.last.stage in stages:
+                stories.did(story.task_id, verb)
+
+    def begin(self) -> None:
+        """Note that a request begins now."""
+        self._began_s = time.time()
+
+    def note(self, what: str, answer: Answer, *, words: tuple[str, ...] = ()) -> None:
+        """Note a request that began last, and its answer."""
         shown = answer.message
         self.crowd.asks.append(
             Ask(
@@ -279,7 +294,7 @@ class Member:
 
 def server(world: World, name: str) -> Guild:
     """Make a server with channels, a thread, and two channels whose days are counted."""
-    owner = world.user("owner").id
+    owner = world.user(OWNER).id
     guild = Guild(id=world.snowflakes.next(), name=name, owner_id=owner)
     world.guilds[guild.id] = guild
     guild.roles[guild.id] = Role(id=guild.id, name="@everyone", permissions=0)

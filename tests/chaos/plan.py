@@ -155,6 +155,17 @@ class Do(StrEnum):
     DECIDE = "decide"
     LOOK = "look at details"
     SHOW = "show again"
+    PRESS_BOTH = "press under a picture and under what shows it again"
+    CROSS = "react with a cross"
+    LETTER = "react with a letter"
+    MODERATE = "a moderator removes"
+    FAVOURITE = "switch a favourite"
+    PRESET = "use a preset"
+    CHOOSE = "choose where results go, and who sees prompts"
+    HISTORY = "look at history"
+    CANCEL_ALL = "cancel all that waits"
+    EXPORT = "export everything"
+    ERASE = "delete everything"
 
 
 _WEIGHTS: Final = {
@@ -167,8 +178,19 @@ _WEIGHTS: Final = {
     Do.STOP: 4,
     Do.WATCH_AGAIN: 4,
     Do.DECIDE: 10,
-    Do.LOOK: 3,
+    Do.LOOK: 2,
     Do.SHOW: 4,
+    Do.PRESS_BOTH: 2,
+    Do.CROSS: 2,
+    Do.LETTER: 1,
+    Do.MODERATE: 2,
+    Do.FAVOURITE: 2,
+    Do.PRESET: 2,
+    Do.CHOOSE: 2,
+    Do.HISTORY: 1,
+    Do.CANCEL_ALL: 1,
+    Do.EXPORT: 2,
+    Do.ERASE: 2,
 }
 
 

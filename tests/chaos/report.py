@@ -74,6 +74,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         "settled_s": None if settled is None else round(settled, 1),
         "lasted_s": round(outcome.lasted_s),
         "interrupted": outcome.interrupted,
+        "acts": dict(sorted(outcome.acts.items())),
         "by_kind": dict(sorted(outcome.faults.items())),
         "died_at": dict(sorted(outcome.points.items())),
         "what_broke": [{"law": b.law, "what": b.what, "story": b.story} for b in outcome.broken],
@@ -83,6 +84,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
 def told(run: dict[str, Any]) -> str:
     """The end of a run for people: faults by kind, then the figures, then what broke."""
     lines = [f"{number:4}  {name}" for name, number in run["by_kind"].items()]
+    lines += ["", *(f"{number:4}  {name}" for name, number in run["acts"].items())]
     lines += ["", *(f"{name:>12}  {run[name]}" for name in COLUMNS)]
     for broken in run["what_broke"][:MOST_BROKEN]:
         lines += ["", f"BROKEN: {broken['law']}: {broken['what']}"]

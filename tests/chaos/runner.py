@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import random
+import re
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,18 +17,22 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from bot.domain.states import LIVE
+from tests.chaos import days
 from tests.chaos.accountant import (
     SETTLES_WITHIN_S,
     Accepted,
     Broken,
     Records,
     check,
+    given_up,
+    was_let_go,
     was_undone,
 )
 from tests.chaos.backups import Backups
 from tests.chaos.faults import MAKERS
 from tests.chaos.ground import Ground
 from tests.chaos.members import Crowd
+from tests.chaos.privacy import Remains, posts_in
 from tests.chaos.rules import forbidden
 from tests.e2e.timed_bot import most_within_a_second
 
@@ -49,9 +54,12 @@ UP_AGAIN_S: Final = 60.0
 
 LOOK_S: Final = 0.2
 
+LEFT: Final = re.compile(r'(?:"publish\.left"|\w+\.given_up").*?"task_id": (\d+)')
+"""A line of the log that says that a message stays as it is."""
+
 FEW: Final = 3
 """So many of what did not settle are named."""
-TASKS_PER_MEMBER: Final = 40
+TASKS_PER_MEMBER: Final = 30
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +74,8 @@ class Outcome:
     most_in_a_second: int = 0
     """Requests to Discord, of all processes together."""
     faults: Counter[str] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
+    """What members did."""
     kills: int = 0
     points: dict[str, int] = field(default_factory=dict)
     settled_s: float | None = None
@@ -144,8 +154,9 @@ class Run:
             troubling = group.create_task(self._trouble())
             copying = group.create_task(self._copy())
             ruling = group.create_task(self.ground.rules.keep())
+            aging = group.create_task(days.pass_by(self.ground.database))
             await asyncio.wait([acting, killing])
-            for task in (troubling, copying, ruling):
+            for task in (troubling, copying, ruling, aging):
                 task.cancel()
         await self.ground.copy.finish()
         quiet_s = time.monotonic()
@@ -168,12 +179,13 @@ class Run:
     def _under_way(self) -> list[str]:
         """What the run still waits for."""
         # What was deleted before its task began may be forgotten, of which nobody hears.
-        tasks = self.ground.stories.open - self._forgotten() - self.backups.lost
+        tasks = self.ground.stories.open - self._forgotten() - self.backups.lost - self._let_go()
         # What only just began is not asked to stop: until it listens, a signal ends it. Of a
         # backup that was put back the rows are behind what their messages show.
         waits_for: dict[str, Sequence[object]] = {
             "tasks": sorted(tasks),
             "words": self._unmade(),
+            "requests about data": self.ground.database.data_requests(),
             "rows": [f"{count} {state}" for state, count in self._rows_left().items()],
             "start": [] if self.ground.listens else ["of the bot"],
         }
@@ -188,9 +200,18 @@ class Run:
             word
             for ask in self.crowd.asks
             if not was_undone(ask, self.backups.spans)
+            if not was_let_go(ask, self.crowd.let_go)
             for word in ask.words
             if not self.ground.stories.has(word)
         ]
+
+    def _let_go(self) -> set[int]:
+        """Tasks that need no end: of members who had all deleted, or given up and gone."""
+        gone = {story.task_id for story in self.ground.stories.all.values() if given_up(story)}
+        return gone | self._erased() | self.ground.database.unnoted()
+
+    def _erased(self) -> frozenset[int]:
+        return self.ground.database.erased() | self.ground.copy.erased
 
     def _forgotten(self) -> frozenset[int]:
         gone = {story.task_id for story in self.ground.stories.all.values() if story.is_gone}
@@ -278,6 +299,7 @@ class Run:
         outcome.accepted = len(ground.comet.gateway.rows.contents())
         outcome.points = dict(ground.control.points)
         outcome.most_in_a_second = most_within_a_second(ground.sent)
+        outcome.acts = Counter({act.value: number for act, number in self.crowd.acts.items()})
         outcome.unanswered = sum(ask.answer == "failed" for ask in self.crowd.asks)
 
     def _records(self, codes: list[int]) -> Records:
@@ -292,6 +314,7 @@ class Run:
                     state=row.state,
                     at_s=row.task.submitted_s,
                     charges=charges[row.task.id],
+                    until_s=row.task.finished_s or float("inf"),
                 )
                 for row in comet.gateway.rows.contents()
             ],
@@ -308,10 +331,36 @@ class Run:
             has_leases=self.plan.has_leases,
             rows_left=self._rows_left(),
             shows=self.ground.database.shows(),
+            remains=self._remains(),
+            let_go=self.crowd.let_go,
+            bookmarks=self._bookmarks(),
+            erased=self._erased(),
+            unnoted=self.ground.database.unnoted(),
             wrong_entries=self.ground.database.wrong_entries(),
             under_way=self.outcome.under_way,
             forbidden=list(forbidden(*self.ground.database.taken())),
         )
+
+    def _remains(self) -> Remains:
+        ids: defaultdict[int, set[str]] = defaultdict(set)
+        for row in self.ground.comet.gateway.rows.contents():
+            number = row.state.rpartition(":")[2]
+            if number.isdecimal():
+                ids[int(number)].add(row.task.id)
+        return Remains(
+            tables=self.ground.database.tables(),
+            posts=posts_in(self.ground.discord.world),
+            gone=frozenset(one.user_id for one in self.crowd.members if one.is_gone),
+            remote_ids=ids,
+            left=frozenset(map(int, LEFT.findall(self.ground.log))),
+            went_back=bool(self.backups.spans),
+        )
+
+    def _bookmarks(self) -> list[str]:
+        """The favourites that CometAPI was told of, by their ids."""
+        bodies = [one.body for one in self.ground.comet.requests if isinstance(one.body, dict)]
+        ids = (str(body.get("customId")) for body in bodies)
+        return [one for one in ids if "BOOKMARK" in one]
 
 
 async def run(plan: Plan, folder: Path, *, say: Callable[[Run], None]) -> Outcome:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.states import LIVE
 from bot.store import open_store
 from playground.bot_process import BotProcess
+from tests.chaos.database import ERASED, PENDING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,14 +82,15 @@ class Copy:
             return dict(connection.execute("SELECT id, state FROM tasks").fetchall())
 
     @property
+    def erased(self) -> frozenset[int]:
+        """Its tasks of members who had everything deleted."""
+        return frozenset(self._ids(ERASED))
+
+    @property
     def under_way(self) -> list[int]:
-        """Those that are not settled, or whose message does not say so."""
-        with closing(sqlite3.connect(self._database)) as connection:
-            stale = connection.execute(STALE)
-            return [
-                *(task_id for task_id, state in self.rows.items() if state in LIVE),
-                *(task_id for (task_id,) in stale),
-            ]
+        """What is not settled, or whose message does not say so; and what is asked about data."""
+        live = (task_id for task_id, state in self.rows.items() if state in LIVE)
+        return [*live, *self._ids(STALE), *self._ids(PENDING)]
 
     @property
     def log(self) -> str:
@@ -99,6 +101,12 @@ class Copy:
     @property
     def _database(self) -> Path:
         return self.folder / "imagine.db"
+
+    def _ids(self, statement: str) -> list[int]:
+        if not self._database.exists():
+            return []
+        with closing(sqlite3.connect(self._database)) as connection:
+            return [row[0] for row in connection.execute(statement).fetchall()]
 
     async def _make(self) -> None:
         async with open_store(f"sqlite+aiosqlite:///{self._database}"):

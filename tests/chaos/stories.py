@@ -131,6 +131,8 @@ class Stories:
         """Take down a change of a message, or that a channel went with all of its messages."""
         message = change.message
         if message is not None:
+            if change.kind.startswith("MESSAGE_REACTION"):
+                return
             if message.author_id == self._world.bot_id and message.visible_to is None:
                 self._see(message, deleted=change.kind == "MESSAGE_DELETE")
         elif change.kind in {"CHANNEL_DELETE", "THREAD_DELETE"} and change.channel is not None:
@@ -139,6 +141,10 @@ class Stories:
     def has(self, word: str) -> bool:
         """Whether the first message of a task had that word."""
         return any(word in words for words in self._first_words.values())
+
+    def of_message(self, message_id: int) -> Story | None:
+        """The task that a message shows, if it shows any."""
+        return self.all.get(self._task_of.get(message_id, 0))
 
     def did(self, task_id: int, verb: str) -> None:
         """Note that a member does something to a task."""

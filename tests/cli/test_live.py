@@ -212,3 +212,17 @@ async def test_it_goes_by_the_proxy_of_the_settings(
     _, said = await run("doctor", "--live", "--yes", folder=tmp_path, settings=settings)
 
     assert submits(comet) == ["/mj-fast/mj/submit/imagine", "/mj-fast/mj/submit/action"], said
+
+
+async def test_what_no_speed_costs_is_no_fault(
+    settings: dict[str, str], comet: LocalComet, tmp_path: Path
+) -> None:
+    """The account's own speed has a price of its own; it is told beside what PRICES say."""
+    settings["DEFAULT_SPEED"] = ""
+    words = ("doctor", "--live", "--yes", "--report", "answers.json")
+    code, said = await run(*words, folder=tmp_path, settings=settings)
+
+    assert code == 1, said
+    assert " ?  prices: Charged were $0.0420" in said
+    assert " X " not in said
+    assert len(submits(comet)) == 2

@@ -28,10 +28,11 @@ async def test_missing_settings_are_listed_one_a_line(tmp_path: Path) -> None:
 
     code, said = await run("run", folder=tmp_path)
     assert code == 2
-    token, key = said.splitlines()
+    token, key, first_step = said.splitlines()
     assert "DISCORD_TOKEN" in token
     assert "discord.com/developers" in token
     assert "COMETAPI_KEY" in key
+    assert "imagine-bot setup" in first_step
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,10 @@ async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: 
     gone = await alice.press(mine["id"], "Remove")
     assert says(gone.message) == "Removed."
     await alice.wait_until(done["id"], tells("removed this picture"), PATIENCE_S)
+    dm_of_alice = stage.discord.world.dm(stage.discord.world.user("alice").id)
+    await stage.discord.wait_for(
+        lambda: letter["id"] not in str(stage.discord.world.history(dm_of_alice.id))
+    )
     dm_of_bob = stage.discord.world.dm(stage.discord.world.user("bob").id)
     assert stage.discord.world.history(dm_of_bob.id) == []
 

@@ -97,7 +97,10 @@ def note_requests() -> None:
     to_discord = _noting(TO_DISCORD, where=ratelimit_trace._is_counted)
     to_cometapi = _noting(TO_COMETAPI)
 
-    def noted_trace(budget: Budget, **options: Callable[[], bool]) -> aiohttp.TraceConfig:
+    def noted_trace(
+        budget: Budget,
+        **options: Any,  # noqa: ANN401 - whatever there is
+    ) -> aiohttp.TraceConfig:
         trace = traced(budget, **options)
         trace.on_request_start.append(to_discord)  # behind the bot's own, which lets it wait
         return trace

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.discord_client.gateway.reactions import CROSS, LETTER, STAR
 from playground.discord.payloads.guilds import channel_json, guild_json
 from playground.discord.payloads.users import member_json, user_json
 from tests.e2e.stage import Stage, finished
@@ -114,11 +115,12 @@ def _all_at_once(stage: Stage, chance: random.Random) -> Json:
     guild = world.guild("Harbour")
     channel = chance.choice([c for c in world.channels.values() if c.guild_id == guild.id])
     alice = world.user("alice")
+    shown = [one.id for one in world.messages.values() if one.visible_to is None]
     ids = {
         "guild_id": str(guild.id),
         "channel_id": str(channel.id),
         "user_id": str(alice.id),
-        "message_id": str(max(world.messages)),
+        "message_id": str(chance.choice([max(world.messages), *shown])),
         "role_id": str(guild.id),
     }
     parts = [guild_json(world, guild), channel_json(world, channel), member_json(guild, alice)]
@@ -131,7 +133,7 @@ def _all_at_once(stage: Stage, chance: random.Random) -> Json:
         "author": user_json(alice),
         "member": member_json(guild, alice),
         "content": "READY",
-        "emoji": {"id": None, "name": "x"},
+        "emoji": {"id": None, "name": chance.choice(("x", CROSS, LETTER, STAR))},
         "role": {"id": str(guild.id)},
         "stickers": [],
         "emojis": [{"id": "1", "name": "x"}],

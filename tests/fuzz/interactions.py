@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -28,6 +29,7 @@ from tests.fuzz.mutants import mutant
 if TYPE_CHECKING:
     from playground.discord import Person
     from playground.discord.interactions.interaction import Interaction
+    from playground.discord.model.world import Change
 
 AT_ONCE: Final = 40
 """Interactions that are in the air together: many members at many buttons."""
@@ -115,7 +117,8 @@ async def _fuzz(stage: Stage, chance: random.Random, count: int) -> Figures:
     # Neither how fast this machine is nor how much one member may press is looked at here.
     stage.discord.faults.rate_limits = False
     stage.discord.services.interactions.answer_within_s = PATIENCE_S
-    charged, known = len(stage.comet.charges), set(stage.discord.world.messages)
+    charged, posted = len(stage.comet.charges), set[int]()
+    stage.discord.world.listeners.append(partial(_note_posted, posted))
     figures.began_mb = _size_mb(stage)
     began = time.perf_counter()
     warming = min(WARMING, count // 4)
@@ -127,10 +130,15 @@ async def _fuzz(stage: Stage, chance: random.Random, count: int) -> Figures:
     figures.took_s = time.perf_counter() - began
     figures.dropped = dropped(stage, "INTERACTION_CREATE")
     figures.charged = len(stage.comet.charges) - charged
-    new = set(stage.discord.world.messages) - known
-    public = [stage.discord.world.messages[number] for number in new]
-    figures.asked = sum(message.visible_to is None for message in public)
+    figures.asked = len(posted)
     return figures
+
+
+def _note_posted(posted: set[int], change: Change) -> None:
+    """Note messages with parts that all see; a member may have them deleted later."""
+    message = change.message
+    if message is not None and message.visible_to is None and message.components:
+        posted.add(message.id)
 
 
 async def _send(
@@ -183,6 +191,8 @@ async def _record(stage: Stage) -> list[Interaction]:
     await bob.submit(reference.modal, {"prompt": "a boat --ar", "role": ["style"]})
     await bob.press(grid["id"], "Details")
     await _refused_edit(alice)
+    await _own_things(alice, one)
+    await _own_data(bob)
     await stage.discord.wait_for(lambda: _is_idle(stage))
     for person in (alice, bob):
         await person.leave()
@@ -213,11 +223,55 @@ async def _refused_edit(alice: Person) -> None:
         await alice.slash("edit", channel="pictures", picture="", prompt="")
 
 
+async def _own_things(alice: Person, one: dict[str, Any]) -> None:
+    """What is kept for a member: history, a picture shown again, favourites, presets, choices."""
+    history = await alice.slash("history", channel="pictures")
+    await _press_all(alice, history.message, "his:")
+    shown = await alice.slash("show", channel="pictures", picture=_task_of(one))
+    await finished(alice, shown)
+    await alice.autocomplete("show", "picture", "boat", channel="pictures")
+    await alice.press(one["id"], emoji="❤️")
+    await alice.slash("preset save", channel="pictures", name="snow", prompt="in snow --ar 16:9")
+    await alice.slash("preset list", channel="pictures")
+    await alice.slash("preset share", channel="pictures", name="snow")
+    info = await alice.slash("info", channel="pictures")
+    await _press_all(alice, info.message, "info:")
+    mine = await alice.slash("settings", channel="pictures")
+    for name, value in (("results", "both"), ("hides_prompts", "on"), ("results", "here")):
+        custom_id = f"set:1:own:{name}"
+        if value == "on":
+            await alice.press(mine.message["id"], custom_id=f"{custom_id}:{value}")
+        else:
+            await alice.select(mine.message["id"], custom_id, [value])
+
+
+async def _own_data(bob: Person) -> None:
+    """A picture, a copy of all that is kept, and all of it deleted."""
+    await finished(bob, await bob.slash("imagine", channel="pictures", prompt="a lighthouse"))
+    card = await bob.slash("privacy", channel="pictures")
+    for verb in ("export", "show", "delete", "sure", "erase"):
+        await bob.press(card.message["id"], custom_id=f"own:1:{verb}")
+
+
+async def _press_all(person: Person, message: dict[str, Any], prefix: str) -> None:
+    """Press what a panel has, as long as it is there."""
+    for part in walk(message["components"]):
+        if part["type"] == Kind.BUTTON and str(part.get("custom_id", "")).startswith(prefix):
+            with suppress(PersonError):
+                await person.press(message["id"], custom_id=part["custom_id"])
+
+
+def _task_of(message: dict[str, Any]) -> str:
+    """The number of the task that a message shows."""
+    ids = (str(part.get("custom_id", "")) for part in walk(message["components"]))
+    return next(one.split(":")[3] for one in ids if one.startswith("act:"))
+
+
 def _is_idle(stage: Stage) -> bool:
     return all(
         has("Details")({"components": message.components})
         for message in stage.discord.world.messages.values()
-        if any(part["type"] == Kind.BUTTON for part in walk(message.components))
+        if any(str(part.get("custom_id")).startswith("ctl:") for part in walk(message.components))
         and message.visible_to is None
     )
 

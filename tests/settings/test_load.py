@@ -37,13 +37,14 @@ def test_two_secrets_are_enough() -> None:
 
 
 def test_what_is_missing_is_named_line_by_line() -> None:
-    """With what to put there, and where to get it."""
-    token, key = problems()
+    """With what to put there, and where to get it; then the command that asks for both."""
+    token, key, first_step = problems()
 
     assert token.startswith("DISCORD_TOKEN is missing.")
     assert "https://discord.com/developers/applications" in token
     assert key.startswith("COMETAPI_KEY is missing.")
     assert "https://www.cometapi.com" in key
+    assert first_step.startswith("`imagine-bot setup`")
 
 
 @pytest.mark.usefixtures("secrets")
@@ -52,7 +53,8 @@ def test_a_blank_secret_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("DISCORD_TOKEN", "")
     monkeypatch.setenv("COMETAPI_KEY", "  ")
 
-    assert [line.split()[0] for line in problems()] == ["DISCORD_TOKEN", "COMETAPI_KEY"]
+    named = [line.split()[0] for line in problems()]
+    assert named == ["DISCORD_TOKEN", "COMETAPI_KEY", "`imagine-bot"]
 
 
 WRONG = {

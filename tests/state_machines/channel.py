@@ -85,6 +85,8 @@ class Channel:
     mood: Mood = Mood.WELL
     told: dict[str, Notice] = field(default_factory=dict)
     """What the operator was told, by nonce."""
+    copies: dict[tuple[int, int], Where] = field(default_factory=dict)
+    """The messages of copies of data: the first, and one for each file, by request and number."""
     broken: list[str] = field(default_factory=list)
     asked: Gate = field(default_factory=Gate)
     answered: Gate = field(default_factory=Gate)
@@ -94,6 +96,11 @@ class Channel:
     def gates(self) -> tuple[Gate, ...]:
         """Where its calls can be held."""
         return (self.asked, self.answered)
+
+    def new_id(self) -> int:
+        """The id of a message that shows no task."""
+        self._next_id += 1
+        return self._next_id
 
     def answer(self, view: TaskView, token: str) -> Where:
         """The bot answers an interaction with the task's message."""
@@ -117,14 +124,14 @@ class Channel:
         """Bring a message up to date."""
         task = view.task
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         message = self._open_message(task)
         if picture is not None and task.request.channel_id in self.no_files:
             raise FilesForbiddenError("50013")
         self._refuse_content(task, picture)
         self._judge(message, task)
         self._show(message, task, picture, delivery)
-        await self._answer()
+        await self.confirm()
         message.pictures += picture is not None and task.state is State.SUCCEEDED
         return message.attachment
 
@@ -136,13 +143,13 @@ class Channel:
     ) -> PostedMessage:
         """Show the task in a direct message."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         channel_id = PRIVATE + view.task.request.user_id
         if channel_id in self.closed:
             raise MessageGoneError("50007")
         where = self._new(view.task, channel_id)
         self._show(self.messages[where], view.task, picture, delivery)
-        await self._answer()
+        await self.confirm()
         return PostedMessage(
             channel_id=channel_id,
             message_id=where[1],
@@ -152,20 +159,20 @@ class Channel:
     async def private_channel(self, user_id: int) -> int:
         """The channel of a member's direct messages."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         return PRIVATE + user_id
 
     async def links(self, channel_id: int, message_id: int) -> list[str]:
         """What a message carries, if it is there."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         message = self.messages.get((channel_id, message_id))
         return [CARRIED] if message is not None and message.attachment else []
 
     async def post(self, view: TaskView) -> PostedMessage:
         """Post a task's own message, once however often it is tried."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         task = view.task
         if task.request.channel_id in self.closed:
             raise ChannelClosedError("50001")
@@ -174,15 +181,15 @@ class Channel:
             task, task.request.channel_id
         )
         self.posted[task.id, task.request.channel_id] = where
-        await self._answer()
+        await self.confirm()
         return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
     async def look(self, task: Task) -> SeenMessage:
         """What a message shows."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         message = self._open_message(task)
-        await self._answer()
+        await self.confirm()
         waits = message.task_id == task.id and message.state is State.QUEUED
         return SeenMessage(
             waits=waits and message.attachment is None, attachment=message.attachment
@@ -191,11 +198,11 @@ class Channel:
     async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message that an interaction was answered with, if it is the task's."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         where = self.answers.get(interaction_token)
         if where is None or where in self.deleted:
             raise MessageGoneError("10008")
-        await self._answer()
+        await self.confirm()
         if self.messages[where].tag != task.shown.tag:
             raise AnswerOfAnotherError("the answer is not this task's")
         return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
@@ -203,14 +210,14 @@ class Channel:
     async def channel(self, to_whom: str) -> int:
         """The channel of the operator's direct messages."""
         await self.asked.passed()
-        self._refuse()
-        await self._answer()
+        self.refuse()
+        await self.confirm()
         return PRIVATE + len(to_whom)
 
     async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Tell the operator, of one nonce once; a `NoticeMessenger`."""
         await self.asked.passed()
-        self._refuse()
+        self.refuse()
         [notice] = notices
         begun = [one.values for one in self.told.values() if one.kind is NoticeKind.OUTAGE]
         causes = {values["cause"] for values in begun}
@@ -218,7 +225,12 @@ class Channel:
             self.broken.append(f"the operator hears that an outage is over: {notice.values}")
         if self.told.setdefault(nonce, notice) != notice:
             self.broken.append(f"two notices have one nonce: {notice}")
-        await self._answer()
+        copied = [
+            one.values["task_id"] for one in self.told.values() if one.kind is NoticeKind.COPY
+        ]
+        if len(copied) > len(set(copied)):
+            self.broken.append(f"a picture is copied twice: {notice}")
+        await self.confirm()
         return channel_id
 
     def heal(self) -> None:
@@ -296,13 +308,15 @@ class Channel:
         if refuses is Refused.FILES and picture is not None:
             raise ContentRefusedError("20009")
 
-    def _refuse(self) -> None:
+    def refuse(self) -> None:
+        """Raise as the mood is."""
         if self.mood is Mood.DOWN:
             raise TryLaterError("503")
         if self.mood is Mood.LIMITED:
             raise TryLaterError("429", retry_after_s=3.0)
 
-    async def _answer(self) -> None:
+    async def confirm(self) -> None:
+        """Let the caller know that it was done, if that arrives."""
         await self.answered.passed()
         if self.mood is Mood.DEAF:
             raise TryLaterError("cut")

@@ -7,17 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain.members.data_requests import ERASED, FORMER_MEMBER, RETENTION
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
+from bot.store.members.personal_data.personal import PERSONAL, Fate
 from tests.state_machines.channel import Refused
 from tests.store.ledger_model import wrong_in
 from tests.store.queue_model import LINE
 from tests.support.databases import connected
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from tests.state_machines.channel import Channel
+    from tests.state_machines.channel import Channel, Message, Where
     from tests.state_machines.provider import Provider
 
 ON_THE_WAY = frozenset({State.SUBMITTING, State.RUNNING, State.NEEDS_INPUT})
@@ -53,6 +55,11 @@ class Row:
     doubt: str | None
     process_id: int | None
     buttons: tuple[Button, ...]
+    prompt: str
+    image_url: str | None
+    removed_by: int | None
+    original_id: int | None
+    bookmarked: bool
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Row:
@@ -60,6 +67,12 @@ class Row:
         named = {one.name: values[one.name] for one in fields(cls)}
         buttons = tuple(Button(**button) for button in json.loads(named["buttons"]))
         return cls(**named | {"state": State(named["state"]), "buttons": buttons})
+
+    @property
+    def content(self) -> list[str]:
+        """What it holds of what was asked for and made."""
+        names = ("prompt", "image_url", "buttons", "button_key")
+        return [name for name in names if getattr(self, name)]
 
     @property
     def waits_for_member(self) -> bool:
@@ -95,6 +108,11 @@ class Hold:
 
 
 _HOLDS: Final = "SELECT task_id, user_id, places, remote_id IS NOT NULL, until_s FROM held_places"
+_DONE: Final = """
+    SELECT user_id, last_task_id FROM data_requests WHERE kind = 'deletion' AND state = 'done'
+"""
+_UNREACHABLE: Final = "SELECT coalesce(sum(unreachable), 0) FROM data_requests"
+_OWN: Final = tuple(one for one in PERSONAL if one.fate is Fate.DELETED)
 _ALL: Final = f"SELECT {', '.join(one.name for one in fields(Row))} FROM tasks ORDER BY id"  # noqa: S608
 
 
@@ -133,6 +151,32 @@ class File:
         """Whether the ledger is not what the tasks cost, or its sums are not the ledger's."""
         return bool(wrong_in(self._connection))
 
+    def deletions(self) -> list[tuple[int, int]]:
+        """Members who had everything deleted, and their last task then."""
+        return list(self._connection.execute(_DONE).fetchall())
+
+    def unreachable(self) -> int:
+        """How many messages members were told of that could not be deleted with the rest."""
+        [(count,)] = self._connection.execute(_UNREACHABLE).fetchall()
+        return int(count)
+
+    def has_own(self, user_id: int) -> list[str]:
+        """The tables that hold what only that member needs."""
+        return [
+            one.table.name
+            for one in _OWN
+            if self._connection.execute(
+                f"SELECT 1 FROM {one.table.name} WHERE {one.member.name} = {user_id}"  # noqa: S608 - of the schema
+            ).fetchone()
+        ]
+
+    def data_requests(self) -> list[str]:
+        """Copies and deletions that are not over, in words."""
+        rows = self._connection.execute(
+            "SELECT id, kind, stage FROM data_requests WHERE state = 'pending'"
+        )
+        return [f"{kind} {number} is at {stage}" for number, kind, stage in rows.fetchall()]
+
     def end_leases(self, process_id: int) -> None:
         """The time has passed after which others may take what a dead process held."""
         for what in (
@@ -156,6 +200,8 @@ class Ledger:
     crashes: int = 0
     unsure: set[int] = field(default_factory=set)
     rows: dict[int, Row] = field(default_factory=dict)
+    places: dict[int, Where] = field(default_factory=dict)
+    """Where tasks that are somebody's had their messages."""
 
     def moved(self, rows: dict[int, Row]) -> list[str]:
         """Compare with what was there before; returns what must not have happened."""
@@ -170,6 +216,8 @@ class Ledger:
                 self.unsure.add(task_id)
             if before is not None:
                 wrong += _wrong_change(before, row)
+            if row.message_id is not None and row.user_id != FORMER_MEMBER:
+                self.places[task_id] = (row.channel_id, row.message_id)
         self.rows = rows
         return wrong + _wrong_now(rows.values())
 
@@ -259,7 +307,9 @@ def too_many(
     over = {row.remote_id for row in rows.values() if row.state in {State.SUCCEEDED, State.FAILED}}
     presses: dict[int, list[int]] = {}
     for job in provider.working():
-        if job.requester in rows and job.id not in over:
+        # Whose that of a former member is only its place knows, which counts above.
+        is_known = job.requester in rows and rows[job.requester].user_id != FORMER_MEMBER
+        if is_known and job.id not in over:
             presses.setdefault(rows[job.requester].user_id, []).append(job.requester)
     wrong += [
         f"member {member} has {len(askers)} at CometAPI, of tasks {askers}"
@@ -267,6 +317,55 @@ def too_many(
         if len(askers) > max_running and len(set(askers)) > 1
     ]
     return wrong
+
+
+def _is_erased(row: Row) -> bool:
+    """Whether nothing is kept of it but what it cost."""
+    is_former = FORMER_MEMBER in {row.user_id, row.removed_by}
+    return is_former or row.removed_by == RETENTION or (row.remote_id or "").startswith(ERASED)
+
+
+def left_of_members(rows: Mapping[int, Row], deletions: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """What stays of what was deleted with all that a member had, removed, or forgotten."""
+    for user_id, last_task_id in deletions:
+        theirs = [each for each in rows.values() if each.user_id == user_id]
+        for row in theirs:
+            if row.id <= last_task_id:
+                yield f"task {row.id} is still of member {user_id}, who had all deleted"
+    for row in rows.values():
+        if row.removed_by is None and row.user_id != FORMER_MEMBER:
+            continue
+        was_erased = _is_erased(row)
+        kept = [name for name in row.content if was_erased or name != "button_key"]
+        if kept and row.state is not State.SUBMITTING:
+            yield f"task {row.id} was removed by {row.removed_by} and has its {', '.join(kept)}"
+        if was_erased and row.remote_id and not row.remote_id.startswith(ERASED):
+            yield f"task {row.id} was erased and has the id {row.remote_id}"
+
+
+def messages_left(
+    rows: Mapping[int, Row], ledger: Ledger, channel: Channel, *, told: int
+) -> list[str]:
+    """Messages of members who had all deleted, if more of them are there than were told of.
+
+    Not those that a process posted in private and died before it noted them.
+    """
+    newest = {one.task_id: where for where, one in sorted(channel.messages.items(), key=_number)}
+    left = [
+        task_id
+        for task_id, where in newest.items()
+        if (row := rows.get(task_id)) is not None
+        and row.user_id == FORMER_MEMBER
+        and row.message_id is not None
+        and not {where, ledger.places.get(task_id)} & channel.deleted
+    ]
+    return [f"messages of tasks {left} are left, and {told} were told of"] * (len(left) > told)
+
+
+def _number(shown: tuple[Where, Message]) -> int:
+    """The id of a message, by which one is newer than another."""
+    (_, message_id), _ = shown
+    return message_id
 
 
 def unsettled(rows: Iterable[Row]) -> list[str]:
@@ -287,6 +386,8 @@ def untold(
     """
     wrong = []
     for row in rows.values():
+        if row.user_id == FORMER_MEMBER or row.removed_by == RETENTION:
+            continue  # its message is gone or unreachable, or stays as it was
         if row.message_id is None:
             if row.state is not State.CANCELLED:
                 wrong.append(f"task {row.id} is {row.state} and has no message")
@@ -297,16 +398,25 @@ def untold(
             wrong.append(f"task {row.id} is paused though nothing is wrong any more")
         if where in channel.deleted or row.channel_id in channel.closed or row.id in given_up:
             continue
-        if row.state is State.SUCCEEDED and row.delivery is None:
-            wrong.append(f"task {row.id} succeeded and nothing was delivered")
-        if row.delivery == Delivery.ATTACHED and message.attachment is None:
-            wrong.append(f"the picture of task {row.id} is not in its message")
+        wrong += _not_delivered(row, message, is_refused=_is_refused(row, channel))
         has_told = row.delivery is not None or row.state in {State.CANCELLED, *LIVE}
         if has_told and _is_refused(row, channel):
             continue  # its end was shown before, is its member's own doing, or is to come
         if message.state is not row.state or message.revision != row.revision:
             wrong.append(f"task {row.id} is {row.state}, its message says {message.state}")
     return wrong
+
+
+def _not_delivered(row: Row, message: Message, *, is_refused: bool) -> Iterator[str]:
+    """What a message lacks of a picture, or shows though it was removed."""
+    if row.removed_by is not None:
+        if message.attachment is not None and not is_refused:
+            yield f"task {row.id} was removed, and its message has its picture"
+        return
+    if row.state is State.SUCCEEDED and row.delivery is None:
+        yield f"task {row.id} succeeded and nothing was delivered"
+    if row.delivery == Delivery.ATTACHED and message.attachment is None:
+        yield f"the picture of task {row.id} is not in its message"
 
 
 def _is_refused(row: Row, channel: Channel) -> bool:
@@ -323,5 +433,7 @@ def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[st
     return [
         f"{job} of task {requester} belongs to nobody"
         for requester, job in provider.charges
-        if job not in known | provider.unasked and requester not in ledger.unsure
+        if job not in known | provider.unasked
+        and requester not in ledger.unsure
+        and not (requester in rows and _is_erased(rows[requester]))
     ]

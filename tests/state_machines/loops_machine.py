@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -15,6 +16,7 @@ from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
 from bot.domain.inputs import Inputs
+from bot.domain.members.choices import Results
 from bot.domain.states import State
 from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
@@ -48,12 +50,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MEMBERS: Final = st.integers(1, 3)
+MEMBERS: Final = st.integers(11, 13)
 CHANNELS: Final = st.integers(1, 2)
 NUMBERS: Final = st.integers(0, 9)
 CONTROLS: Final = ("cancel", "stop", "dismiss", "watch_again", "try_again", "deliver_again")
 FATES: Final = ["slow", "failed", "another's"]
-STEPS_S: Final = st.sampled_from([0.5, 2.0, 5.0, 20.0, 70.0, 400.0, 4000.0])
+STEPS_S: Final = st.sampled_from([0.5, 2.0, 5.0, 20.0, 70.0, 400.0, 4000.0, 100_000.0])
 GATES: Final = 6
 
 ROUNDS: Final = 3_000
@@ -102,7 +104,7 @@ class Bot(RuleBasedStateMachine):
         self.processes = [self._started() for _ in range(self.SLOTS)]
         for number, what in enumerate(before):
             if what == "ask":
-                self.ask(1 + number % 3, 1 + number % 2, "answered")
+                self.ask(11 + number % 3, 1 + number % 2, "answered")
             else:
                 self.everything_ends()
 
@@ -171,6 +173,41 @@ class Bot(RuleBasedStateMachine):
         viewer = Viewer(user_id=row.user_id, guild_id=None)
         view = self._use(self.process.services.showing.show(requester, viewer, row.id))
         self._answered(view, requester, fate)
+
+    @rule(who=MEMBERS, where=CHANNELS)
+    def cancel_all(self, who: int, where: int) -> None:
+        """All that waits of a member."""
+        self._use(self.process.services.controls.withdraw_all(self._requester(who, where)))
+
+    @rule(who=MEMBERS, which=NUMBERS, moderates=st.booleans())
+    def remove(self, who: int, which: int, *, moderates: bool) -> None:
+        """Whoever may takes a picture out of its channel, whatever its state."""
+        row = self._row(which)
+        if row is None or row.message_id is None:
+            return
+        requester = replace(self._requester(who, row.channel_id), moderates=moderates)
+        view = self._use(self.process.services.access.view(row.id))
+        if view is not None:
+            self._use(self.process.services.controls.take_out(requester, view.task))
+
+    @rule(who=MEMBERS, results=st.sampled_from(Results), hides=st.booleans())
+    def choose(self, who: int, results: Results, *, hides: bool) -> None:
+        """Where pictures go, and whether others see prompts."""
+        own = self.process.services.own_preferences
+        for name, value in (("results", results.value), ("hides_prompts", _switch(hides))):
+            self._use(own.choose(self._requester(who, 1), name, value))
+
+    @rule(who=MEMBERS)
+    def ask_for_a_copy(self, who: int) -> None:
+        """Of all that is kept of a member."""
+        self._use(self.process.services.own_data.export(who))
+
+    @rule(who=MEMBERS, rounds=st.booleans())
+    def delete_everything(self, who: int, *, rounds: bool) -> None:
+        """Of a member, whatever they have under way."""
+        self._use(self.process.services.own_data.delete(who))
+        if rounds:
+            self.all_rounds()
 
     @rule()
     def note_answers(self) -> None:
@@ -398,6 +435,7 @@ class Bot(RuleBasedStateMachine):
         )
         assert not self.file.line_is_broken()
         assert not self.file.ledger_is_broken()
+        _none(list(laws.left_of_members(self.file.rows(), self.file.deletions())))
         _none([str(line) for line in self.logs if line["event"].endswith("fault")])
 
     def teardown(self) -> None:
@@ -409,6 +447,9 @@ class Bot(RuleBasedStateMachine):
                 rows = self.file.rows()
                 self.the_laws_hold()
                 _none(laws.unsettled(rows.values()))
+                _none(self.file.data_requests())
+                told = self.file.unreachable()
+                _none(laws.messages_left(rows, self.ledger, self.channel, told=told))
                 _none(laws.untold(rows, self.channel, given_up=self._given_up()))
                 _none(laws.lost(rows, self.ledger, self.provider))
                 self.counts.update(
@@ -417,6 +458,9 @@ class Bot(RuleBasedStateMachine):
                     starts_of_jobs=len(self.provider.charges),
                     crashes=self.ledger.crashes,
                     unsure=len(self.ledger.unsure),
+                    removed=sum(row.removed_by is not None for row in rows.values()),
+                    deletions=len(self.file.deletions()),
+                    copies=len(self.channel.copies),
                 )
         finally:
             self._close()
@@ -571,7 +615,8 @@ class Bot(RuleBasedStateMachine):
     def _given_up(self) -> frozenset[int]:
         """Tasks that the log says were given up or left, which is how their operator hears."""
         ends = (".given_up", "publish.left")
-        given_up = (line for line in self.logs if str(line["event"]).endswith(ends))
+        told = (line for line in self.logs if "task_id" in line)
+        given_up = (line for line in told if str(line["event"]).endswith(ends))
         return frozenset(line["task_id"] for line in given_up)
 
     def _heal(self) -> None:
@@ -597,7 +642,8 @@ class Bot(RuleBasedStateMachine):
             times = [until_s for until_s in sleeping if until_s is not None]
             if self.loop.next_s is not None:
                 times.append(self.loop.next_s)
-            if not laws.unsettled(self.file.rows().values()) or not times:
+            is_over = not self.file.data_requests()
+            if (is_over and not laws.unsettled(self.file.rows().values())) or not times:
                 return
             await self._advance(max(min(times), self.clock() + self.STEP_S))
 
@@ -611,6 +657,10 @@ class Bot(RuleBasedStateMachine):
         self.runner.close()
         self._logs.__exit__(None, None, None)
         self.folder.cleanup()
+
+
+def _switch(is_on: bool) -> str:  # noqa: FBT001 - what it is about
+    return "on" if is_on else "off"
 
 
 def _none(broken: list[str]) -> None:

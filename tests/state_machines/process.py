@@ -13,6 +13,8 @@ import aiosqlite
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
+from bot.engine.data_requests.retention import RetentionLoop
+from bot.engine.data_requests.runner import DataRequestRunner
 from bot.engine.notices.copies import Copies
 from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.breaker import Breaker
@@ -39,6 +41,7 @@ from bot.store.database.postgres.thread import PostgresThread
 from bot.store.database.sqlite import backend as sqlite_backend
 from bot.store.database.thread import ConnectionThread
 from bot.store.signals import Loop as StoreLoop
+from tests.state_machines.data_channel import DataChannel
 from tests.state_machines.gate import Gate
 from tests.state_machines.mortal import Mortal
 from tests.state_machines.owners import owner_of, tasks_of
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LIMITS = Limits(max_submits=3, max_running_per_user=2)
-DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
+DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3, keep_days=1)
 
 
 LASTS_S: Final = 1_000_000
@@ -149,6 +152,11 @@ def _at_once(_: TransactionRunner, job: Callable[[], T]) -> asyncio.Future[T]:
     return asyncio.ensure_future(in_turn())
 
 
+async def _in_no_thread(work: Callable[..., T], *given: Any) -> T:  # noqa: ANN401 - passed through
+    await asyncio.sleep(0)
+    return work(*given)
+
+
 @contextmanager
 def without_threads() -> Iterator[None]:
     """Open connections without threads of their own, for as long as this lasts."""
@@ -158,6 +166,7 @@ def without_threads() -> Iterator[None]:
         patch.object(ConnectionThread, "_in_thread", _at_once),
         patch.object(PostgresThread, "_in_thread", _at_once),
         patch.object(inputs, "reference", _as_it_is),
+        patch.object(asyncio, "to_thread", _in_no_thread),
     ):
         yield
 
@@ -249,7 +258,14 @@ class Process:
         await outage_monitor.restore()
         takeover = Takeover(store, channel, clock=clock)
         beside = [Loop("takeover", takeover.process_some, signals.slots, clock)]
-        leading = [Loop("notices", notifier.process_some, signals.notices, clock)]
+        data = DataRequestRunner(store, DataChannel(channel), budget, **given)
+        stack.callback(data.close)
+        retention = RetentionLoop(store, keep_days=DEFAULTS.keep_days, clock=clock)
+        leading = [
+            Loop("notices", notifier.process_some, signals.notices, clock),
+            Loop("data", data.process_some, signals.data_requests, clock),
+            Loop("retention", retention.process_some, asyncio.Event(), clock),
+        ]
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),

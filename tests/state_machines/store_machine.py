@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
+from bot.domain.members.data_requests import DataRequestKind, DataRequestState, Stage
 from bot.domain.messages import Message
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
@@ -29,7 +30,9 @@ from bot.store import (
     Store,
     Wanted,
 )
+from bot.store.members.shows import SHOW_EVERY_S, Copy
 from bot.store.tasks.member_limits import free_places
+from bot.store.tasks.permits import without_quotas
 from tests.state_machines import laws
 from tests.state_machines.process import opened
 from tests.store.conftest import failed, succeeded
@@ -39,12 +42,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine
     from contextlib import AbstractAsyncContextManager
 
+    from bot.domain.members.data_requests import DataRequest
     from bot.domain.tasks import Task
 
 T = TypeVar("T")
 
 NUMBERS: Final = st.integers(0, 9)
-MEMBERS: Final = st.integers(1, 3)
+MEMBERS: Final = st.integers(11, 13)
+MODERATOR: Final = 19
+DAY_S: Final = 24 * 3600.0
 LEASE_S: Final = 60.0
 MAX_LIVE: Final = 6
 
@@ -64,6 +70,8 @@ class Rows(RuleBasedStateMachine):
         self.ledger = laws.Ledger()
         self.painting: list[Task] = []
         self.asked = 0
+        self.favourites: set[tuple[int, int]] = set()
+        """Pictures, by the tasks that made them, and whose favourites they are."""
         self.store: Store
         self.file: laws.File
         self._opened: AbstractAsyncContextManager[Store]
@@ -130,6 +138,105 @@ class Rows(RuleBasedStateMachine):
         if row is not None and not row.to_post:
             self._do(self.store.tasks.discard(row.id))
             assert (row.id in self.file.rows()) == (row.message_id is not None)
+
+    @rule(which=NUMBERS, who=MEMBERS)
+    def show_again(self, which: int, who: int) -> None:
+        """A picture is shown once more, which takes no place and costs nothing."""
+        row = self._row(which, State.SUCCEEDED)
+        if row is None or row.removed_by is not None:
+            return
+        self.asked += 1
+        self.now_s += SHOW_EVERY_S
+        new = NewTask(
+            kind=kinds.SHOW,
+            guild_id=1,
+            channel_id=1,
+            user_id=who,
+            prompt="a boat",
+            sent_prompt="a boat",
+            original_id=row.original_id or row.id,
+            starts=0,
+            interaction_id=self.asked,
+        )
+
+        def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
+            assert task is not None
+            return Copy(new=new, result=task.result, permit=without_quotas)
+
+        shown = self._do(self.store.shows.add(row.id, copying, now_s=self.now_s)).task
+        self._post(shown.id)
+        assert self.file.rows()[shown.id].state is State.SUCCEEDED
+
+    @rule(which=NUMBERS, who=MEMBERS)
+    def favour(self, which: int, who: int) -> None:
+        """A favourite is switched; CometAPI is to be told the first time that it is anybody's."""
+        row = self._row(which, State.SUCCEEDED)
+        if row is None or row.removed_by is not None:
+            return
+        made_by = self.file.rows()[row.original_id or row.id]
+        mine = (made_by.id, who)
+        switched = self._do(self.store.favourites.switch(*mine, now_s=self.now_s))
+        assert switched.is_one == (mine not in self.favourites)
+        assert switched.is_to_tell == (switched.is_one and not made_by.bookmarked)
+        self.favourites ^= {mine}
+
+    @rule(which=NUMBERS)
+    def remove(self, which: int) -> None:
+        """A moderator takes a picture out, and with it all that shows it; once."""
+        before = self.file.rows()
+        row = self._row(which)
+        if row is None:
+            return
+        gone = {
+            each.id
+            for each in before.values()
+            if row.id in {each.id, each.original_id} and each.removed_by is None
+        }
+        removed = self._do(
+            self.store.controls.remove(row.id, by_user_id=MODERATOR, now_s=self.now_s)
+        )
+        assert (removed is not None) == (row.removed_by is None)
+        after = self.file.rows()
+        changed = {each for each in before if after[each].removed_by != before[each].removed_by}
+        assert changed == (gone if removed else set())
+
+    @rule(who=MEMBERS, kind=st.sampled_from(DataRequestKind))
+    def ask_about_data(self, who: int, kind: DataRequestKind) -> None:
+        """One request at a time of each, but a deletion takes the place of a copy."""
+        before = self._do(self.store.data_requests.pending(who))
+        open_s = self._do(self.store.data_requests.next_export_s(who))
+        request = self._do(self.store.data_requests.add(who, kind, now_s=self.now_s))
+        if kind is DataRequestKind.DELETION:
+            is_open = before is None or before.kind is DataRequestKind.EXPORT
+        else:
+            is_open = before is None and self.now_s >= open_s
+        assert (request is not None) == is_open
+
+    @rule(steps=st.integers(1, 12), copied=st.booleans())
+    def go_on_about_data(self, steps: int, *, copied: bool) -> None:
+        """Some steps of all that is due; a copy is sent, or cannot be."""
+        for _ in range(steps):
+            for request in self._do(self.store.data_requests.due(now_s=self.now_s, limit=9)):
+                if request.kind is DataRequestKind.EXPORT:
+                    state = DataRequestState.DONE if copied else DataRequestState.GIVEN_UP
+                    settle = self.store.data_requests.settle
+                    self._do(settle(request, state, now_s=self.now_s))
+                elif request.stage is Stage.MESSAGES:
+                    self._remove_messages(request)
+                else:
+                    self._do(self.store.deletions.step(request, now_s=self.now_s))
+                    if request.stage is Stage.OWN:
+                        self.favourites = {
+                            each for each in self.favourites if each[1] != request.user_id
+                        }
+                        assert self.file.has_own(request.user_id) == []
+
+    @rule(days=st.integers(0, 3))
+    def forget(self, days: int) -> None:
+        """What is older is forgotten, up to the first that is newer or not over."""
+        before_s = self.now_s - days * DAY_S
+        self._do(self.store.retention.forget_some(before_s=before_s, now_s=self.now_s))
+        self._do(self.store.retention.forget_limits(now_s=self.now_s))
 
     @rule(limit=st.integers(0, 4), most=st.integers(1, 5), prepared=st.sets(NUMBERS))
     def claim(self, limit: int, most: int, prepared: set[int]) -> None:
@@ -457,7 +564,7 @@ class Rows(RuleBasedStateMachine):
         assert not any(self.file.rows()[task_id].doubt for task_id in ids)
         assert self._do(doubts.any()) == any(row.doubt for row in self.file.rows().values())
 
-    @rule(seconds=st.sampled_from([1.0, 10.0, 100.0]))
+    @rule(seconds=st.sampled_from([1.0, 10.0, 100.0, DAY_S]))
     def time_passes(self, seconds: float) -> None:
         """Leases and pauses end."""
         self.now_s += seconds
@@ -493,11 +600,19 @@ class Rows(RuleBasedStateMachine):
             assert all(count <= MAX_LIVE for count in taken.values()), taken
             assert not self.file.line_is_broken()
             assert not self.file.ledger_is_broken()
+            left = list(laws.left_of_members(self.file.rows(), self.file.deletions()))
+            assert not left, left
 
     def teardown(self) -> None:
         """Leave nothing behind."""
         if self.url:
-            self.counts.update(examples=1, tasks=len(self.file.rows()))
+            rows = self.file.rows()
+            self.counts.update(
+                examples=1,
+                tasks=len(rows),
+                removed=sum(row.removed_by is not None for row in rows.values()),
+                deletions=len(self.file.deletions()),
+            )
             self._close()
             self.file.close()
             remove(self.url)
@@ -562,8 +677,16 @@ class Rows(RuleBasedStateMachine):
             and rows[task_id].doubt is None
         ]
 
-    def _row(self, which: int) -> laws.Row | None:
-        rows = list(self.file.rows().values())
+    def _remove_messages(self, request: DataRequest) -> None:
+        shown = self._do(self.store.deletions.messages(request, limit=2))
+        if shown:
+            ids = [one.id for one in shown]
+            self._do(self.store.deletions.removed(request, ids, unreachable=0))
+        else:
+            self._do(self.store.deletions.all_removed(request))
+
+    def _row(self, which: int, *states: State) -> laws.Row | None:
+        rows = [row for row in self.file.rows().values() if not states or row.state in states]
         return rows[which % len(rows)] if rows else None
 
     def _post(self, task_id: int) -> None:

@@ -22,7 +22,7 @@ from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
+from bot.store import Copy, Deployment, Outlook, PendingNotice, Showable, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
 from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
@@ -38,6 +38,7 @@ DOWN: Final = OpenOutage(
 )
 CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
+_COPIES = count(1)
 _SHOWN_S = count(int(NOW), 60)
 
 
@@ -112,9 +113,10 @@ async def _create_within(store: Store, samples: Samples) -> None:
 
 async def _pages(store: Store, samples: Samples) -> None:
     """Of a member and of channels, along rows and by words, in both directions."""
-    for channels, text in product((None, {1, 2, 3}, range(1, 40)), ("", "boat paper")):
+    filters = (Filter(), Filter(text="boat paper"), Filter(text="whale"), Filter(favourites=True))
+    for channels, found in product((None, {1}, {1, 2, 3}, range(1, 40)), filters):
         for place in (None, Place(samples.grid), Place(samples.grid, newer=True)):
-            await store.history.page(1, channels, Filter(text=text), place=place, most=6)
+            await store.history.page(1, channels, found, place=place, most=6)
 
 
 async def _usage(store: Store) -> None:
@@ -133,11 +135,18 @@ async def _switch_twice(store: Store, samples: Samples) -> None:
     assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
 
 
+async def _copy_delivered(store: Store, samples: Samples) -> None:
+    notice = log_entries.picture_copy(samples.grid, 1)
+    told = PendingNotice(id=1, notice=notice, created_s=NOW, send_after_s=NOW, tries=0)
+    await store.picture_copies.delivered(told, next(_COPIES), now_s=NOW)
+
+
 async def _show(store: Store, samples: Samples) -> None:
     """A picture is shown once more, and gets its message."""
 
-    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
-        assert task is not None
+    def copying(found: Showable | None) -> Copy:
+        assert found is not None
+        task = found.task
         new = replace(request(samples), kind=kinds.SHOW, original_id=task.id, starts=0)
         return Copy(new=new, result=task.result, permit=without_quotas)
 
@@ -454,6 +463,10 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "favourites.switch": _switch_twice,
     "history.made": lambda store, samples: store.history.made(1, samples.grid),
     "history.page": _pages,
+    "picture_copies.delivered": _copy_delivered,
+    "picture_copies.sent": lambda store, s: store.picture_copies.sent(
+        s.grid, 1, next(_COPIES), now_s=NOW
+    ),
     "shows.add": _show,
     "shows.messages": _messages,
     "shows.offered": lambda store, _: store.shows.offered(1),
@@ -527,6 +540,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
+    "servers.read_beside": lambda store, _: store.servers.fresh(1),
     "server_logs.count": lambda store, _: store.server_logs.count(),
     "server_logs.add": lambda store, _: _log(store),
     "servers.set_blocked": lambda store, _: store.servers.set_blocked(

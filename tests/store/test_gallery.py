@@ -7,6 +7,8 @@ import pytest
 
 from bot.domain.servers.gallery import GalleryPost, GalleryState
 from bot.store import Store, open_store
+from tests.support.data_requests import delete_all
+from tests.support.databases import run
 from tests.support.gallery import GALLERY, MEMBER, NOW_S, finished, set_up, starred, waiting
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
@@ -56,6 +58,25 @@ async def test_fifty_at_the_same_moment_add_one(store: Store) -> None:
     await store.gallery.posted(post.id, channel_id=77, message_id=5)
     assert (await due(store), await store.gallery.next_s()) == ([], None)
     assert await starred(store, task) == []
+
+
+async def test_words_of_another_are_shown_as_they_let_them_be(store: Store) -> None:
+    """And the post goes when they take them back, though the picture stays."""
+    await set_up(store)
+    task = await finished(store)
+    await run(store.tasks._database, "UPDATE tasks SET prompt_by = 8")
+    [picture] = await starred(store, task)
+    await store.gallery.add(picture, stars=3, is_open=True, now_s=NOW_S)
+    assert [one.with_prompt for one in await due(store)] == [True]
+    await store.preferences.put(8, hides_prompts=True)
+    [post] = await due(store)
+    assert not post.with_prompt
+    await store.gallery.posted(post.id, channel_id=77, message_id=5)
+
+    await delete_all(store, 8, now_s=NOW_S)
+
+    [post] = await due(store)
+    assert (post.is_removal, post.with_prompt, post.task.shown.removed_by) == (True, False, None)
 
 
 async def test_what_is_removed_leaves_the_gallery(store: Store) -> None:

@@ -137,6 +137,9 @@ SUMS: Final = """
     INSERT INTO reports (id, task_id, guild_id, created_s) SELECT i, i + 9000, i, 1.0 FROM n;
     INSERT INTO report_members (report_id, user_id, at_s) SELECT id, id % 70, 1.0 FROM reports
     WHERE id >= 9;
+    INSERT INTO picture_copies (message_id, task_id, user_id)
+    SELECT id + 100, id, id % 70 FROM reports WHERE id >= 9;
+    UPDATE tasks SET prompt_by = id % 70 WHERE id % 50 = 0;
 """
 """What many members of many servers used and reported; few rows may be read as a whole."""
 

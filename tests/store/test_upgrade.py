@@ -488,3 +488,28 @@ async def test_a_file_that_is_held_is_one_line(
         with pytest.raises(DatabaseUnusableError, match="Another program holds it"):
             async with open_store(url):
                 pass
+
+
+OPENED: Final = """
+import asyncio, sys
+from bot.store import open_store
+
+async def main():
+    async with open_store(sys.argv[1]):
+        pass
+
+asyncio.run(main())
+sys.exit("alembic" in sys.modules)
+"""
+
+
+def test_a_file_of_this_version_is_opened_without_alembic(url: str) -> None:
+    """Only what makes or upgrades a file pays for it, in time and memory."""
+    command_line = [sys.executable, "-c", OPENED, url]
+
+    needed = [
+        subprocess.run(command_line, cwd=ROOT, check=False).returncode  # noqa: S603 - ours
+        for _ in range(2)
+    ]
+
+    assert needed == [1, 0]

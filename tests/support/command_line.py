@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tests.support import forked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_ROOT: Final = Path(__file__).parents[2]
 
 
 async def run(
@@ -36,7 +38,8 @@ async def run(
         *(["-c", program] if program else ["-m", "bot"]),
         *words,
         cwd=folder,
-        env=env,
+        # Python may have another version of the bot installed than the one that stands here.
+        env={"PYTHONPATH": str(_ROOT), **env},
         start_new_session=True,  # without a terminal, whoever runs the tests
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -29,9 +29,8 @@ def check_database(
 ) -> Iterator[Result]:
     """The database and what it holds; no `path`: on a server, no `overview`: not there yet."""
     if path is not None and (blocked := _not_writable(path)) is not None:
-        yield broken(
-            "database", f"{blocked} cannot be written.", "Give the bot's user write access."
-        )
+        step = "Give the bot's user write access, or name another place in DATABASE_URL."
+        yield broken("database", f"{blocked} cannot be written.", step)
     elif overview is None:
         yield fine("database", f"{path or 'Its schema'} is made at the first start.")
     if isinstance(overview, DatabaseUnusableError):

@@ -14,7 +14,8 @@ from bot.discord_client.account import read_account
 from bot.discord_client.gateway.login import Gateway, StartError, TokenRefusedError
 from bot.discord_client.gateway.short_session import short_session
 from bot.discord_client.gateway.slot import another_application
-from bot.discord_client.requests.rest import DiscordRest, DiscordUnreachableError
+from bot.discord_client.requests import clock_skew
+from bot.discord_client.requests.rest import WAY, DiscordRest, DiscordUnreachableError
 from bot.settings import what_to_put
 from bot.ui.invitation import invitation
 from bot.ui.permissions import missing_by_channel
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     Command = Mapping[str, Any]
     """As Discord's API writes it."""
 
-_SKEW_S: Final = 60.0
 _FEW_SESSIONS: Final = 50
-_WAY: Final = "Look at this machine's way to Discord, and try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ async def check_discord(token: str, known: Known) -> AsyncIterator[Result]:
     except StartError as error:
         yield broken("Discord", str(error))
     except DiscordUnreachableError as error:
-        yield unknown("Discord", str(error), _WAY)
+        yield unknown("Discord", str(error), WAY)
 
 
 async def _rest(rest: DiscordRest, known: Known) -> AsyncIterator[Result]:
@@ -100,9 +99,9 @@ def _user_install(account: Account) -> Result:
 
 
 def _clock(ahead_s: float) -> Result:
-    if abs(ahead_s) > _SKEW_S:
+    if abs(ahead_s) > clock_skew.MOST_S:
         what = f"This machine's clock is {ahead_s:+.0f} s off Discord's."
-        return broken("clock", what, "Set it, and let it be kept by the network's time.")
+        return broken("clock", what, clock_skew.NEXT_STEP)
     return fine("clock", "It agrees with Discord's.")
 
 

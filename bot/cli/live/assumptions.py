@@ -193,7 +193,10 @@ def _price(evidence: Evidence) -> Found:
     if usd is None or evidence.course.upscaled is None:
         return NOT_REACHED
     fits = abs(usd - expected) <= _OFF * expected
-    return fits, f"Charged were ${usd:.4f}, and PRICES say ${expected:.4f}."
+    found = f"Charged were ${usd:.4f}, and PRICES say ${expected:.4f}"
+    if not fits and not evidence.speed:  # accounts have a speed of their own
+        return None, f"{found} for fast; DEFAULT_SPEED names no speed, so none was asked for."
+    return fits, f"{found}."
 
 
 def _short(value: object) -> str:

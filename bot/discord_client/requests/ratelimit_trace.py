@@ -19,6 +19,7 @@ import aiohttp
 import discord
 
 from bot.discord_client.patches import api_url
+from bot.discord_client.requests.clock_skew import ClockSkew
 from bot.discord_client.requests.observers import observe_requests
 from bot.engine.ratelimits.budget import Answer, Route
 
@@ -88,12 +89,18 @@ def requests_made() -> Iterator[list[Made]]:
         _made.reset(token)
 
 
-def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> aiohttp.TraceConfig:
+def traced(
+    budget: Budget,
+    *,
+    may_send: Callable[[], bool] = lambda: True,
+    clock: ClockSkew | None = None,
+) -> aiohttp.TraceConfig:
     """A trace for discord.py's session that keeps `budget` and tells it what Discord answers.
 
     What waited for its turn until it may not be sent any more fails, as if there was no network.
     """
     trace = aiohttp.TraceConfig()
+    clock = clock or ClockSkew()
 
     async def on_start(
         _session: aiohttp.ClientSession,
@@ -118,6 +125,7 @@ def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> ai
             made[-1].status = response.status
         if not _is_api(params.url):
             return
+        clock.heard(response.headers)
         waiting = _answer.get()
         body = None
         if response.status == _TOO_MANY or (waiting is not None and not waiting.done()):

@@ -6,13 +6,13 @@ The bot itself asks through discord.py, which waits and tries again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import aiohttp
 
 from bot.discord_client.gateway.login import StartError, TokenRefusedError, check_way, passes
 from bot.discord_client.patches import api_url
+from bot.discord_client.requests.clock_skew import time_in
 from bot.discord_client.requests.ratelimit_trace import USER_AGENT
 from bot.network import Connector
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 ANSWERS_WITHIN_S: Final = 15.0
+WAY: Final = "Look at this machine's way to Discord, and try again."
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 
 
 class DiscordUnreachableError(Exception):
-    """Discord does not answer now; the text is one line for the operator."""
+    """Discord does not answer now; the text says so to the operator, before `WAY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class DiscordRest:
         try:
             async with self._session.get(f"{api_url()}{path}", allow_redirects=False) as response:
                 _check_status(response.status)
-                return Answer(await response.json(content_type=None), _time_in(response))
+                return Answer(await response.json(content_type=None), time_in(response.headers))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             await check_way(error)
             raise DiscordUnreachableError(_unreachable(type(error).__name__)) from error
@@ -87,14 +88,4 @@ def _check_status(status: int) -> None:
 
 
 def _unreachable(reason: str) -> str:
-    return (
-        f"Discord does not answer at {api_url()} ({reason}). "
-        "Look at this machine's way there, and try again."
-    )
-
-
-def _time_in(response: aiohttp.ClientResponse) -> float | None:
-    try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except ValueError:
-        return None
+    return f"Discord does not answer at {api_url()} ({reason})."

@@ -16,6 +16,9 @@ FORMER_MEMBER: Final = 1
 RETENTION: Final = 0
 """Stands for `KEEP_DAYS` where something was removed."""
 
+ERASED: Final = "erased:"
+"""Begins what stands, with the task's number, where an id of CometAPI was."""
+
 _DAY_S: Final = 24 * 3600.0
 
 EXPORT_EVERY_S: Final = _DAY_S
@@ -42,7 +45,7 @@ class Stage(StrEnum):
 
     OWN = "own"  # all that only they need
     LIVE = "live"  # what waits and runs is ended
-    CONTENT = "content"  # prompts, links, buttons of tasks
+    CONTENT = "content"  # prompts, links, buttons of tasks, and their words in those of others
     LEDGER = "ledger"  # their name in it
     MESSAGES = "messages"  # on Discord, and then where they stood and whose they were
     NAMES = "names"  # wherever else they are named

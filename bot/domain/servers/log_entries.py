@@ -170,3 +170,9 @@ def picture_copy(task_id: int, user_id: int) -> Notice:
     """The notice that brings a member a copy of a picture of theirs."""
     values = {"task_id": task_id}
     return Notice(kind=NoticeKind.COPY, to_whom=to_member(user_id), values=values)
+
+
+def copy_removed(user_id: int, message_id: int) -> Notice:
+    """The notice that takes a copy away from a member again."""
+    values = {"message_id": message_id}
+    return Notice(kind=NoticeKind.COPY_REMOVED, to_whom=to_member(user_id), values=values)

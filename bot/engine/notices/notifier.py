@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.domain.notices import OPERATOR
+from bot.domain.notices import LASTING, OPERATOR, NoticeKind
 from bot.domain.servers.log_entries import LogChannel
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
@@ -70,10 +70,11 @@ class NoticeMessenger(Protocol):
             MessengerError: it cannot be done.
         """
 
-    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int | None:
         """Post notices to one reader, once however often it is tried within minutes.
 
-        Several are lines of a log. Returns the message's id. Raises likewise.
+        Several are lines of a log. Returns the message's id; None where one is taken away. Raises
+        likewise.
         """
 
 
@@ -91,6 +92,7 @@ class Notifier:
     ) -> None:
         """Make the loop; without a `messenger` what there is to tell is in the log alone."""
         self._notices = store.notices
+        self._copies = store.picture_copies
         self._log_channels = store.log_channels
         self._messenger = messenger
         self._budget = budget
@@ -112,7 +114,8 @@ class Notifier:
         now_s = self._clock()
         if now_s < one.send_after_s:
             return one.send_after_s - now_s
-        if one.tries >= MOST_TRIES or now_s - one.created_s >= LONGEST_S:
+        is_old = now_s - one.created_s >= LONGEST_S and one.notice.kind not in LASTING
+        if one.tries >= MOST_TRIES or is_old:
             log.error("notice.too_late", **_about(one), tries=one.tries)
             await self._notices.give_up(one.id)
             return 0.0
@@ -145,10 +148,16 @@ class Notifier:
             log.exception("notice.fault", **_about(one))
             return await self._postpone(told, 0.0)
         else:
-            await self._notices.delivered(*_ids(told), message_id=message_id)
+            await self._delivered(told, message_id)
             if message_id is not None:
                 log.info("notice.delivered", **_about(one), message_id=message_id)
         return 0.0
+
+    async def _delivered(self, told: Sequence[PendingNotice], message_id: int | None) -> None:
+        if told[0].notice.kind is NoticeKind.COPY:
+            await self._copies.delivered(told[0], message_id, now_s=self._clock())
+        else:
+            await self._notices.delivered(*_ids(told), message_id=message_id)
 
     async def _give_up(self, told: Sequence[PendingNotice], error: MessengerError) -> None:
         """Tell no more where nothing can be told; else find out which of several is refused."""

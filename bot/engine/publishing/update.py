@@ -114,11 +114,13 @@ class MessageUpdate:
             await self._store.outbox.leave(task)
             return False
         if not self._reachability.may_ask(task):
-            return False  # it stays due: the publisher passes over channels that are closed
+            await self._setbacks.wait(task, "closed")
+            return False
         try:
             await self._show_in_place(view, without_file(task))
-        except ChannelClosedError:
+        except ChannelClosedError as error:
             self._reachability.channels.add(task.request.channel_id)
+            await self._setbacks.wait(task, str(error))
         except MessageGoneError:
             await self._store.outbox.leave(task)
         return True

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.services.access import Access
     from bot.services.members.visibility import Viewer
-    from bot.store import Account, Families, Relative
+    from bot.store import Account, Authored, Families
 
 NEAR: Final = 25
 """So many are read to know whether there is a family to be seen."""
@@ -108,7 +108,7 @@ class Details:
         return tree
 
 
-def _sight(viewer: Viewer, relative: Relative) -> Sight:
+def _sight(viewer: Viewer, relative: Authored) -> Sight:
     return sight_of(viewer, relative.task, hidden_by=relative.hidden_by)
 
 
@@ -118,14 +118,14 @@ def _seen(view: TaskView, task: Task, sights: Mapping[int, Sight]) -> TaskView:
     return replace(view, task=task, parent=parent)
 
 
-def _tree(viewer: Viewer, relatives: Sequence[Relative], task_id: int) -> Tree | None:
+def _tree(viewer: Viewer, relatives: Sequence[Authored], task_id: int) -> Tree | None:
     """The family of a task that somebody comes from; None if they may not see that."""
     branches = _branches(viewer, relatives, task_id)
     here = next((one.task for one in branches if one.id == task_id), None)
     return None if here is None else Tree(branches=branches, here=here)
 
 
-def _branches(viewer: Viewer, relatives: Sequence[Relative], task_id: int) -> list[Branch]:
+def _branches(viewer: Viewer, relatives: Sequence[Authored], task_id: int) -> list[Branch]:
     """The family without what links nothing that the viewer may see."""
     known = {one.task.id: one.task for one in relatives}
     sights = {one.task.id: _sight(viewer, one) for one in relatives}

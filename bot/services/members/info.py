@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.servers.quotas import spent
 from bot.engine.outages.causes import Operation
-from bot.services.members.visibility import Sight, Viewer, sight_of
+from bot.services.members.hidden_prompts import as_seen
+from bot.services.members.visibility import Viewer, sight_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.quotas import quotas_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain.servers.quotas import Quotas, Use
     from bot.domain.servers.settings import Server
@@ -87,7 +88,7 @@ class MemberInfo:
         )
         return Info(
             under_way=under_way,
-            shown=tuple(view for view in under_way.views if _sees(requester, view)),
+            shown=tuple(_shown(requester, under_way)),
             is_away=self._is_away(now_s),
             against=tuple(error for error in against if error is not None),
             rules=rules,
@@ -119,10 +120,13 @@ class MemberInfo:
         return RefusedError(Refusal.QUEUE_FULL, limit=limit, taken=taken, held=held, more=1)
 
 
-def _sees(requester: Requester, view: TaskView) -> bool:
-    """Whether a member sees a task of theirs: what was removed while it was sent nobody does."""
+def _shown(requester: Requester, under_way: UnderWay) -> Iterator[TaskView]:
+    """A member's tasks as they see them: what was removed while it was sent nobody does."""
     viewer = Viewer(user_id=requester.user_id, guild_id=requester.guild_id)
-    return sight_of(viewer, view.task, hidden_by=None) is Sight.EVERYTHING
+    for view in under_way.views:
+        sight = sight_of(viewer, view.task, hidden_by=under_way.hidden_by[view.task.id])
+        if (task := as_seen(view.task, sight)) is not None:
+            yield replace(view, task=task)
 
 
 def _quota(quotas: Quotas, use: Use, usd: float, *, now_s: float) -> RefusedError | None:

@@ -31,11 +31,11 @@ class Viewer:
 
 
 def sight_of(viewer: Viewer, task: Task, *, hidden_by: int | None) -> Sight:
-    """How much of a task a viewer may see; `hidden_by`: its maker, if they hide prompts.
+    """How much of a task a viewer may see; `hidden_by`: whose words it has, if they hide those.
 
     Members see all that is theirs, wherever they look from. Of others they see what stands in a
-    channel of this server that they can read themselves. What is shown once more is still that of
-    whoever made it, and so is its prompt. Whoever moderates sees no more than that:
+    channel of this server that they can read themselves. What came of another's words by a button,
+    or is shown once more, has their words still. Whoever moderates sees no more than that:
     Discord shows them the channels that they may moderate. What was removed nobody sees.
     """
     request = task.request

@@ -13,6 +13,7 @@ from bot.domain.states import Ending, State
 from bot.prompts import tidied
 from bot.services.prices import kind_made
 from bot.services.refusals import MessageLink, Refusal, RefusedError
+from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
 
@@ -133,6 +134,7 @@ class Actions:
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
                 notes=given.notes if given else (),
+                prompt_by=prompt_by(requester.user_id, task, prompt),
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 parent_id=task.made_by_id,

@@ -13,6 +13,7 @@ from bot.domain.members.choices import Results
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.quotas import most_at_once
+from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.prompt_composer import PromptRequest
 from bot.services.tasks.prompt_refusals import prompt_refusal
 
@@ -120,6 +121,7 @@ class Batches:
                 "niji": prompt_request.niji,
                 "speed": prompt_request.speed.value if prompt_request.speed else None,
                 "images": list(prompt_request.images),
+                "prompt_by": prompt_request.prompt_by,
                 _RESULTS: _results(requester),
             }
             for prompt in prompts
@@ -133,7 +135,12 @@ class Batches:
             raise RefusedError(Refusal.NOT_OFFERED)
         rules = await self._rules.of(requester)
         speed = rules.usable(task.request.speed)
-        asked = PromptRequest(prompt="", niji=task.request.niji, speed=speed)
+        asked = PromptRequest(
+            prompt="",
+            niji=task.request.niji,
+            speed=speed,
+            prompt_by=prompt_by(requester.user_id, task),
+        )
         return await self.plan(requester, asked, tuple(map(as_parsed, prompts)), are_theirs=False)
 
     def _expanded(
@@ -222,4 +229,5 @@ def _prompt_request(request: dict[str, Any]) -> PromptRequest:
         niji=request["niji"],
         speed=Speed(request["speed"]) if request["speed"] else None,
         images=tuple(request["images"]),
+        prompt_by=request.get("prompt_by"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.prompts import preset_name, printable, with_options
+from bot.prompts import preset_name, printable, same_words, with_options
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Entry:
     usd: float | None = None
     """The price that its member is asked to agree to, if they are."""
 
+    prompt_by: int | None = None
+    """The member whose words the prompt is; None: those of whoever entered it."""
+
     is_press: bool = False
     """Whether it is the press of a button, in which nothing was entered."""
 
@@ -85,9 +88,13 @@ class Entry:
         return replace(self, texts={**self.texts, PROMPT: prompt}, options={}, fix=None, usd=None)
 
     def over(self, kept: Self) -> Self:
-        """What was sent again, with that of `kept` which no dialog holds."""
+        """What was sent again, with that of `kept` which no dialog holds.
+
+        Where it has other words they are of whoever sent it.
+        """
         return replace(
             self,
+            prompt_by=kept.prompt_by if same_words(self.prompt, kept.prompt) else None,
             texts={**kept.texts, **self.texts},
             choices={**kept.choices, **self.choices},
             files={**kept.files, **self.files},

@@ -16,6 +16,7 @@ from bot.domain.messages import Message
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.prompt_composer import PromptRequest, prompt_to_repeat
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class Generation:
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
         rules = await self._rules.of(requester)
+        author_id = prompt_by(requester.user_id, task, prompt)
         if task.request.kind.repeats_prompt:
             if prompt is None:
                 requester = replace(requester, typed=task.request.prompt)
@@ -147,6 +149,7 @@ class Generation:
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
+                prompt_by=author_id,
             )
             return await self.imagine(
                 requester, prompt_request, instead_of=instead_of, is_repeated=prompt is None
@@ -159,6 +162,7 @@ class Generation:
             )
         else:
             new = self._composer.worded(requester, task.request.kind, prompt)
+        new = replace(new, prompt_by=author_id)
         speed = rules.usable(task.request.speed)
         return await self._create(
             requester, new, task.request.inputs, speed, is_repeated=prompt is None

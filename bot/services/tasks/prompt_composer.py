@@ -46,6 +46,8 @@ class PromptRequest:
     speed: Speed | None = None
     images: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
+    prompt_by: int | None = None
+    """The member whose words the prompt is; None: those of whoever asks."""
 
 
 class PromptComposer:
@@ -104,6 +106,7 @@ class PromptComposer:
             speed=prompt_request.speed
             or typed_speed
             or rules.usual(takes_turbo=composed.takes_turbo),
+            prompt_by=prompt_request.prompt_by,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix and with_presets(composed.fix, presets),
             inputs=Inputs(images=addresses_in(prompt_request.images)),

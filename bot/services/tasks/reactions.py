@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import State
-from bot.services.members.visibility import Sight, Viewer
+from bot.services.members.visibility import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.domain.tasks import TaskView
     from bot.services.access import Access
-    from bot.services.members.details import Details
     from bot.services.requester import Requester
     from bot.services.tasks.controls import Controls
-    from bot.services.tasks.seeds import Seeds
-    from bot.services.tasks.single_pictures import SinglePictures
+    from bot.services.tasks.picture_copies import PictureCopies
     from bot.store import Servers, TaskStore
 
 _STOPPABLE: Final = frozenset({State.RUNNING, State.NEEDS_INPUT})
@@ -32,17 +30,13 @@ class Reactions:
         tasks: TaskStore,
         servers: Servers,
         *,
-        details: Details,
-        seeds: Seeds,
-        single_pictures: SinglePictures,
+        picture_copies: PictureCopies,
     ) -> None:
         self._access = access
         self._controls = controls
         self._tasks = tasks
         self._servers = servers
-        self._details = details
-        self._seeds = seeds
-        self._single_pictures = single_pictures
+        self._picture_copies = picture_copies
 
     async def owners(self, places: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], int]:
         """Whose pictures messages show, by channel and message; without what shows none."""
@@ -83,7 +77,4 @@ class Reactions:
         self._access.check_owner(requester, view.task)
         here = frozenset({requester.channel_id})
         viewer = Viewer(user_id=requester.user_id, guild_id=requester.guild_id, channels=here)
-        known = await self._details.of(viewer, view.task.id)
-        is_open = known.sight is Sight.EVERYTHING
-        seed = await self._seeds.of(view.task) if is_open else None
-        return await self._single_pictures.added(known.view), seed
+        return await self._picture_copies.of(viewer, view.task.id)

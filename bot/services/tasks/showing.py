@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -13,19 +14,20 @@ from bot.domain import kinds
 from bot.domain.kinds import TitleCode
 from bot.domain.messages import Message
 from bot.domain.states import State
-from bot.services.members.hidden_prompts import without_prompt
-from bot.services.members.visibility import Sight, sight_of
+from bot.prompts import searchable
+from bot.services.members.hidden_prompts import as_seen, without_prompt
+from bot.services.members.visibility import Sight, Viewer, sight_of
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.authors import prompt_by
 from bot.store import Copy, ShownLatelyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.domain.tasks import Button, NewTask, Task, TaskView
-    from bot.services.members.visibility import Viewer
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
-    from bot.store import Store
+    from bot.store import Showable, Store
 
 log = structlog.get_logger()
 
@@ -59,10 +61,10 @@ class Showing:
         """
         now_s = self._clock()
 
-        def copying(task: Task | None, made_by: Task | None, hides_prompts: bool) -> Copy:  # noqa: FBT001 - as the store asks
-            if task is None or made_by is None:
+        def copying(found: Showable | None) -> Copy:
+            if found is None:
                 raise RefusedError(Refusal.NO_SUCH_PICTURE)
-            copied = _as_seen(task, made_by, viewer, hides_prompts=hides_prompts)
+            copied = _as_seen(found, viewer)
             return Copy(
                 new=_new(requester, copied),
                 result=copied.result,
@@ -95,26 +97,32 @@ class Showing:
 
     async def offered(self, user_id: int, typed: str) -> list[Task]:
         """A member's own pictures of late whose prompt has all the words typed, newest first."""
-        words = typed.lower().split()
-        found = (
-            task
-            for task in await self._store.shows.offered(user_id)
-            if _is_something(task) and all(word in task.request.prompt.lower() for word in words)
+        words = searchable(typed).split()
+        viewer = Viewer(user_id=user_id, guild_id=None)
+        own = (
+            as_seen(one.task, sight_of(viewer, one.task, hidden_by=one.hidden_by))
+            for one in await self._store.shows.offered(user_id)
         )
-        return [task for task, _ in zip(found, range(OFFERED), strict=False)]
+        found = (task for task in own if task and _is_something(task) and _has(task, words))
+        return list(islice(found, OFFERED))
 
 
-def _as_seen(task: Task, made_by: Task, viewer: Viewer, *, hides_prompts: bool) -> Task:
+def _has(task: Task, words: Sequence[str]) -> bool:
+    prompt = searchable(task.request.prompt) if words else ""
+    return all(word in prompt for word in words)
+
+
+def _as_seen(found: Showable, viewer: Viewer) -> Task:
     """A task as a viewer sees it: without what was asked for, if that is kept from them.
 
     Raises:
         RefusedError: they do not see it, or there is nothing to see.
     """
+    task = found.task
     if task.shown.removed_by is not None and task.request.user_id == viewer.user_id:
         raise RefusedError(Refusal.REMOVED)
-    hidden_by = made_by.request.user_id if hides_prompts else None
-    sight = sight_of(viewer, task, hidden_by=hidden_by)
-    if sight is Sight.NOTHING or made_by.shown.removed_by is not None:
+    sight = sight_of(viewer, task, hidden_by=found.hidden_by)
+    if sight is Sight.NOTHING or found.made_by.shown.removed_by is not None:
         raise RefusedError(Refusal.NO_SUCH_PICTURE)
     has_more_to_come = task.state is State.SUCCEEDED and task.schedule.due_s is not None
     if task.state.is_live or has_more_to_come:
@@ -158,5 +166,6 @@ def _new(requester: Requester, copied: Task) -> NewTask:
         speed=request.speed,
         title=request.title,
         original_id=copied.made_by_id,
+        prompt_by=prompt_by(requester.user_id, copied),
         starts=0,
     )

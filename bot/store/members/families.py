@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import BigInteger, bindparam, literal, or_, select
 
 from bot.store.database.dialects import among
-from bot.store.members.hidden_prompts import HIDDEN_BY
+from bot.store.members.hidden_prompts import HIDDEN_BY, to_authored
 from bot.store.schema import favourites, ledger, tasks
-from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.members.hidden_prompts import Authored
 
 _START: Final = (
     select(tasks.c.id, tasks.c.parent_id, literal(0, BigInteger).label("from_id"))
@@ -43,15 +42,6 @@ _COSTS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relative:
-    """A task of a family, and who hides its prompt."""
-
-    task: Task
-    hidden_by: int | None
-    """Whoever made what it shows, if they hide their prompts from others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """An entry of the ledger: what became of the price, and by how many US dollars it changed."""
 
@@ -73,17 +63,16 @@ class Families:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def around(self, task_id: int, *, most: int) -> list[Relative]:
+    async def around(self, task_id: int, *, most: int) -> list[Authored]:
         """A task with those that are nearest to it by presses, `most` together, the oldest first.
 
         None where there is no such task.
         """
 
-        def work(connection: Connection) -> list[Relative]:
+        def work(connection: Connection) -> list[Authored]:
             near = connection.execute(_NEAREST, {"task_id": task_id, "most": most}).scalars()
             rows = connection.execute(_TASKS, {"task_ids": list(near)}).mappings()
-            found = (Relative(task=to_task(row), hidden_by=row["hidden_by"]) for row in rows)
-            return sorted(found, key=lambda one: one.task.id)
+            return sorted(map(to_authored, rows), key=lambda one: one.task.id)
 
         return await self._database.read(work)
 

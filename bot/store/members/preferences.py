@@ -12,6 +12,7 @@ from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.domain.members.choices import Ping, Results
 from bot.store.errors import ChangedMeanwhileError
+from bot.store.members.hidden_prompts import is_hidden_from
 from bot.store.schema import members, tasks
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ _UPDATE: Final = update(members).where(members.c.user_id == bindparam("member"))
 _ADD: Final = insert(members)
 _PROMPTS: Final = (
     select(tasks.c.prompt)
-    .where(tasks.c.user_id == bindparam("user_id"), tasks.c.kind == kinds.IMAGINE.name)
+    .where(
+        tasks.c.user_id == bindparam("user_id"),
+        tasks.c.kind == kinds.IMAGINE.name,
+        ~is_hidden_from(bindparam("user_id")),
+    )
     .order_by(tasks.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -149,7 +154,7 @@ class Preferences:
         return await self._database.write(work)
 
     async def recent_prompts(self, user_id: int, *, limit: int) -> list[str]:
-        """The member's last prompts, newest first, each once."""
+        """The last prompts that a member asked for and may see, newest first, each once."""
         asked = {"user_id": user_id, "limit": limit * 4}
         prompts = await self._database.read(
             lambda connection: connection.execute(_PROMPTS, asked).scalars(),

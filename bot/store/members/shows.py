@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, or_, select
 from bot.domain.states import State
 from bot.store.database.dialects import among
 from bot.store.errors import AskedBeforeError, ShownLatelyError
-from bot.store.members.preferences import chosen_by
+from bot.store.members.hidden_prompts import HIDDEN_BY, to_authored
 from bot.store.schema import tasks
 from bot.store.tasks.admission import ASKED_BEFORE
 from bot.store.tasks.changes import change
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Result, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.members.hidden_prompts import Authored
     from bot.store.processes.slots import Slots
     from bot.store.servers.settings import Servers
     from bot.store.tasks.permits import Permit
@@ -44,6 +45,7 @@ _LATELY: Final = select(
     .where(tasks.c.user_id == bindparam("user_id"), tasks.c.original_id.is_not(None))
     .scalar_subquery(),
 )
+_SHOWN: Final = select(tasks, HIDDEN_BY).where(tasks.c.id == bindparam("task_id"))
 _NEWEST: Final = (
     select(tasks.c.id)
     .where(tasks.c.user_id == bindparam("user_id"))
@@ -57,7 +59,7 @@ _MESSAGES: Final = select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id).wh
     tasks.c.attachment_id.is_not(None),
 )
 _FINISHED: Final = (
-    select(tasks)
+    select(tasks, HIDDEN_BY)
     .where(
         among(tasks.c.id, "task_ids"),
         tasks.c.state == State.SUCCEEDED,
@@ -79,9 +81,19 @@ class Copy:
     """As `TaskStore.create` takes it."""
 
 
-Copying: TypeAlias = Callable[["Task | None", "Task | None", bool], Copy]
-"""Makes a copy of a task that was made by another (or itself), whose member hides prompts or not;
-raises where it may not be shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showable:
+    """A task that somebody wants shown once more."""
+
+    task: Task
+    made_by: Task
+    """The task that made what it shows: another, or itself."""
+    hidden_by: int | None
+    """Whoever's words its prompt is, if they hide them from others."""
+
+
+Copying: TypeAlias = Callable[[Showable | None], Copy]
+"""Makes a copy of what is shown once more; raises where there is none, or it may not be shown."""
 
 
 class Shows:
@@ -104,7 +116,7 @@ class Shows:
         """
 
         def work(connection: Connection) -> TaskView:
-            copy = _copied(connection, shown_id, copying)
+            copy = copying(_showable(connection, shown_id))
             _check_lately(connection, copy.new, now_s=now_s)
             task = add_task(
                 connection,
@@ -129,22 +141,24 @@ class Shows:
         newest = sorted(rows, reverse=True)[:MESSAGES]
         return [(channel_id, message_id) for _, channel_id, message_id in newest]
 
-    async def offered(self, user_id: int) -> list[Task]:
+    async def offered(self, user_id: int) -> list[Authored]:
         """What a member had made of late that is finished and not removed, newest first."""
 
-        def work(connection: Connection) -> list[Task]:
+        def work(connection: Connection) -> list[Authored]:
             ids = list(connection.execute(_NEWEST, {"user_id": user_id}).scalars())
             found = connection.execute(_FINISHED, {"task_ids": ids}).mappings()
-            return [to_task(row) for row in found]
+            return [to_authored(row) for row in found]
 
         return await self._database.read(work)
 
 
-def _copied(connection: Connection, shown_id: int, copying: Copying) -> Copy:
-    task = get_task(connection, shown_id)
-    made_by = get_task(connection, task.made_by_id) if task else None
-    maker = made_by.request.user_id if made_by else 0
-    return copying(task, made_by, chosen_by(connection, maker).hides_prompts)
+def _showable(connection: Connection, task_id: int) -> Showable | None:
+    row = connection.execute(_SHOWN, {"task_id": task_id}).mappings().one_or_none()
+    if row is None:
+        return None
+    task = to_task(row)
+    made_by = get_task(connection, task.made_by_id) or task
+    return Showable(task=task, made_by=made_by, hidden_by=row["hidden_by"])
 
 
 def _check_lately(connection: Connection, new: NewTask, *, now_s: float) -> None:

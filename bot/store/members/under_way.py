@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
 from bot.domain.states import State
+from bot.store.members.hidden_prompts import HIDDEN_BY, to_authored
 from bot.store.schema import held_places, is_live, tasks
 from bot.store.tasks.member_limits import HELD
-from bot.store.tasks.rows import to_task
 from bot.store.tasks.submitting.start_times import starts_in_s
 from bot.store.tasks.views import views_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
 _LIVE: Final = (
-    select(tasks).where(is_live, tasks.c.user_id == bindparam("member")).order_by(tasks.c.id)
+    select(tasks, HIDDEN_BY)
+    .where(is_live, tasks.c.user_id == bindparam("member"))
+    .order_by(tasks.c.id)
 )
 # Once each, though more than one submit of it may be uncertain.
-_UNSURE: Final = select(tasks).where(
+_UNSURE: Final = select(tasks, HIDDEN_BY).where(
     tasks.c.id.in_(
         select(held_places.c.task_id).where(
             held_places.c.user_id == bindparam("member"), held_places.c.remote_id.is_(None)
@@ -44,6 +48,8 @@ class UnderWay:
     views: tuple[TaskView, ...] = ()
     """Those that run first, then those that wait, each in the order in which they were asked for;
     at last those that nobody knows the fate of."""
+    hidden_by: Mapping[int, int | None] = field(default_factory=dict)
+    """By task: whoever's words its prompt is, if they hide them from others."""
     held: int = 0
     """Pictures that CometAPI may be working on though nobody watches, or nobody knows."""
 
@@ -81,11 +87,11 @@ class UnderWayOfMembers:
         def work(connection: Connection) -> UnderWay:
             asked = {"member": user_id}
             found = [
-                to_task(row)
+                to_authored(row)
                 for statement in (_LIVE, _UNSURE)
                 for row in connection.execute(statement, asked).mappings()
             ]
-            views = views_of(connection, found, now_s=now_s)
+            views = views_of(connection, [one.task for one in found], now_s=now_s)
             places = {view.task.id: view.place for view in views if view.place is not None}
             starts = starts_in_s(connection, places, {user_id}, capacity, now_s=now_s)
             held = int(connection.execute(_HELD, asked).scalar_one())
@@ -94,7 +100,8 @@ class UnderWayOfMembers:
                 replace(view, starts_in_s=starts.get(view.task.id), at_once=view.place is None)
                 for view in views
             ]
-            return UnderWay(views=tuple(sorted(told, key=_rank)), held=held)
+            hidden_by = {one.task.id: one.hidden_by for one in found}
+            return UnderWay(views=tuple(sorted(told, key=_rank)), hidden_by=hidden_by, held=held)
 
         return await self._database.read(work)
 

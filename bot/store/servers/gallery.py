@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, insert, select, text, update
 
+from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.gallery import STARS, GalleryPost, GalleryState, StarredPicture
 from bot.domain.servers.log_entries import gallery_added, gallery_closed
 from bot.domain.servers.settings import GALLERY_CHANNEL
@@ -239,7 +240,8 @@ class Gallery:
 
 
 def _to_post(connection: Connection, row: dict[str, Any], task: Task) -> GalleryPost:
-    hides = chosen_by(connection, task.request.user_id).hides_prompts
+    author_id = task.request.author_id
+    hides = author_id == FORMER_MEMBER or chosen_by(connection, author_id).hides_prompts
     return GalleryPost(
         id=row["id"],
         task=task,

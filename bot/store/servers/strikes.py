@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.servers.log_entries import forgiven, strike
 from bot.domain.servers.strikes import KEPT_S, Strike
-from bot.store.schema import strikes, tasks
+from bot.store.schema import ledger, strikes, tasks
 from bot.store.servers.log import add_log_entry
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Request
     from bot.store.database.database import Database
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection
 
 DIRECT_MESSAGES: Final = 0
 """In the place of a server for a member who never asked in one."""
@@ -35,16 +35,28 @@ _FORGIVE: Final = delete(strikes).where(_OF_MEMBER).returning(strikes.c.id)
 _IS_NOTED: Final = select(strikes.c.id).where(strikes.c.interaction_id == bindparam("of_one"))
 # What was asked for in a server and is shown in private has it as the one that it counts for.
 _SERVER: Final = func.coalesce(tasks.c.guild_id, tasks.c.billing_guild_id)
-_HOME: Final = (
+_ASKED_IN: Final = (
     select(_SERVER)
     .where(tasks.c.user_id == bindparam("member"), _SERVER.is_not(None))
     .order_by(tasks.c.id.desc())
     .limit(1)
 )
+# All that is left of a member who had everything deleted, as long as limits go by it.
+_COUNTED_IN: Final = (
+    select(ledger.c.guild_id)
+    .where(ledger.c.user_id == bindparam("member"), ledger.c.guild_id.is_not(None))
+    .order_by(ledger.c.id.desc())
+    .limit(1)
+)
+_HOME: Final = select(func.coalesce(_ASKED_IN.scalar_subquery(), _COUNTED_IN.scalar_subquery()))
 
 
 def home_of(connection: Connection, user_id: int) -> int | None:
-    """The server in which a member asked for something last; None if there is none."""
+    """The server in which a member asked for something last; None if there is none.
+
+    Who had everything deleted comes from where it is still counted this month, so that neither
+    its limits are escaped nor those for strangers hold.
+    """
     guild_id: int | None = connection.execute(_HOME, {"member": user_id}).scalar_one_or_none()
     return guild_id
 
@@ -56,9 +68,13 @@ def strikes_of(
 
     Those in direct messages (None) are of the server in which they asked for something last.
     """
-    of_member = _member_in(connection, guild_id, user_id)
-    asked = {**of_member, "since_s": now_s - KEPT_S}
-    return list(connection.execute(_TIMES, asked).scalars())
+    home = _home_in(connection, guild_id, user_id)
+    return list(connection.execute(*asked_of_strikes(home, user_id, now_s=now_s)).scalars())
+
+
+def asked_of_strikes(home: int | None, user_id: int, *, now_s: float) -> Asked:
+    """What finds the same; `home` is None for a member who never asked in a server."""
+    return _TIMES, {**_member(home, user_id), "since_s": now_s - KEPT_S}
 
 
 def add_moderated(connection: Connection, request: Request, task_id: int, *, now_s: float) -> None:
@@ -121,9 +137,15 @@ class Strikes:
 
 
 def _member_in(connection: Connection, guild_id: int | None, user_id: int) -> dict[str, Any]:
-    if guild_id is None:
-        guild_id = home_of(connection, user_id)
-    return {"guild": guild_id or DIRECT_MESSAGES, "member": user_id}
+    return _member(_home_in(connection, guild_id, user_id), user_id)
+
+
+def _home_in(connection: Connection, guild_id: int | None, user_id: int) -> int | None:
+    return home_of(connection, user_id) if guild_id is None else guild_id
+
+
+def _member(home: int | None, user_id: int) -> dict[str, Any]:
+    return {"guild": home or DIRECT_MESSAGES, "member": user_id}
 
 
 def _is_noted(connection: Connection, interaction_id: int | None) -> bool:

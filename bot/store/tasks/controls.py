@@ -10,6 +10,8 @@ from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
+from bot.store.members.erased_words import WORDS, erase_inherited
+from bot.store.members.picture_copies import remove_copies
 from bot.store.members.shown_again import shows_of
 from bot.store.schema import is_live, tasks
 from bot.store.servers.log import add_log_entry
@@ -43,11 +45,10 @@ _ENDED_AS: Final = {
     State.UNSURE: Ending.DISMISSED,
 }
 NOTHING: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(("prompt", "sent_prompt", "label", "detail"), ""),
-    **dict.fromkeys(("title", "fix", "dialog_prompt", "final_prompt", "image_url")),
-    **dict.fromkeys(("attachment_id", "attachment_name")),
-    **dict.fromkeys(("notes", "buttons", "media"), ()),
-    "options": {},
+    **WORDS,
+    **dict.fromkeys(("prompt_by", "image_url", "attachment_id", "attachment_name")),
+    **dict.fromkeys(("buttons", "media"), ()),
+    "label": "",
     "buttons_dead": True,
 }
 """What a row holds of a task that was removed."""
@@ -137,7 +138,8 @@ class Controls:
     async def remove(self, task_id: int, *, by_user_id: int, now_s: float) -> Task | None:
         """Take what a task made and was asked for with out of its message and row, for good.
 
-        So it is with all that shows it once more. What waits or runs is ended as its member would
+        So it is with all that shows it once more. What others made from it stays theirs, but for
+        its words. What waits or runs is ended as its member would
         end it.
         """
         return await self._database.write(
@@ -248,7 +250,10 @@ def remove_task(
     if by_user_id != FORMER_MEMBER:  # whose data goes is named nowhere
         add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
     settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
+    remove_copies(connection, [task_id], now_s=now_s)
     remove_shows(connection, [task_id], by_user_id=by_user_id, now_s=now_s)
+    if asked.prompt_by is None:  # else it is no more than one that has these words
+        erase_inherited(connection, task_id, author_id=asked.user_id, now_s=now_s)
     return change(
         connection,
         task_id,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     case,
     literal_column,
+    null,
     or_,
     update,
 )
@@ -20,7 +21,7 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
-from bot.store.members.personal_data.copies import add_copy, may_copy
+from bot.store.members.picture_copies import add_copy, may_copy
 from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
@@ -31,6 +32,8 @@ from bot.store.tasks.views import get_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sqlalchemy import Case
 
     from bot.domain.states import Delivery, Plainness
     from bot.domain.tasks import Attachment, Task
@@ -53,6 +56,12 @@ _OPENED: Final = tuple(
 OVER: Final = ""
 """In the place of the token of an answer that is not edited any more."""
 
+
+def _if_not_removed(column: str) -> Case[Any]:
+    given = bindparam(column, type_=tasks.c[column].type)
+    return case((tasks.c.removed_by.is_(None), given), else_=null())
+
+
 _SHOWN = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))
@@ -66,8 +75,9 @@ _SHOWN = (
             else_=tasks.c.paint_after_s,
         ),
         to_ping=and_(tasks.c.to_ping, bindparam("ping_later", type_=Boolean)),
-        attachment_id=bindparam("attachment_id"),
-        attachment_name=bindparam("attachment_name"),
+        # What was removed while it was edited has none, whatever stands there until the next edit.
+        attachment_id=_if_not_removed("attachment_id"),
+        attachment_name=_if_not_removed("attachment_name"),
         # A credential: kept while there is more to show, the buttons that come late included.
         interaction_token=case(
             (or_(is_live, tasks.c.due_s.is_not(None)), tasks.c.interaction_token),

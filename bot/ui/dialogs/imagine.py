@@ -71,6 +71,7 @@ def _prompt_request(sent: Sent) -> PromptRequest:
         niji=sent.chosen(MODEL) == NIJI,
         speed=speed_in(sent),
         images=tuple(sent.entry.files.get(PICTURES, ())),
+        prompt_by=sent.entry.prompt_by,
     )
 
 

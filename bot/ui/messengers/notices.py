@@ -19,6 +19,7 @@ from bot.domain.notices import OPERATOR, NoticeKind
 from bot.domain.servers.log_entries import LogChannel, member_of
 from bot.domain.servers.reports import Outcome
 from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
+from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
 from bot.ui.interactions import services_of_client
 from bot.ui.languages import speaking_to_member
@@ -68,14 +69,14 @@ class DiscordNoticeMessenger:
         self._operator_id = owner_id
         return await private_channel(self._client, owner_id)
 
-    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int | None:
         """Post what notices say. Raises as `NoticeMessenger` promises."""
         first = notices[0]
         reader = self._operator_id if first.to_whom == OPERATOR else member_of(first.to_whom)
         with speaking_to_member(self._client, reader):
             return await self._send(channel_id, notices, nonce=nonce)
 
-    async def _send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+    async def _send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int | None:
         first = notices[0]
         if pinged := Pinged.of(first.to_whom):
             return await self._ping(pinged, notices, nonce=nonce)
@@ -89,6 +90,9 @@ class DiscordNoticeMessenger:
             words = privacy.deleted(first)
         elif first.kind is NoticeKind.COPY:
             return await self._copy(channel_id, first, nonce=nonce)
+        elif first.kind is NoticeKind.COPY_REMOVED:
+            await self._take_away(channel_id, first.values["message_id"])
+            return None
         elif first.kind is NoticeKind.REPORTED:
             return await self._report(channel_id, first, nonce=nonce)
         else:
@@ -115,13 +119,22 @@ class DiscordNoticeMessenger:
 
     async def _copy(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
         """Post a copy of a picture, as long as its message has it."""
+        copies, task_id = self._services.picture_copies, notice.values["task_id"]
+        user_id = member_of(notice.to_whom) or 0
         try:
-            view = await self._services.access.view(notice.values["task_id"])
+            view, seed = await copies.of(Viewer(user_id=user_id, guild_id=None), task_id)
         except RefusedError as error:
             raise MessageGoneError(str(error)) from error
-        view = await self._services.single_pictures.added(view)
-        seed = await self._services.seeds.of(view.task)
         return await send_copy(self._client, channel_id, view, seed=seed, nonce=nonce)
+
+    async def _take_away(self, channel_id: int, message_id: int) -> None:
+        """Delete a message, if it is there. Raises as `NoticeMessenger` promises."""
+        try:
+            await self._client.http.delete_message(channel_id, message_id)
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
+            failed = translated(error)
+            if not isinstance(failed, MessageGoneError):
+                raise failed from error
 
     async def _report(self, channel_id: int, entry: Notice, *, nonce: str) -> int:
         """Post a reported picture, with less of it where Discord takes no more."""

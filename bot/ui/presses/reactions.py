@@ -174,7 +174,8 @@ async def _send(client: ImagineBot, requester: Requester, message_id: int) -> No
     services = client.services
     view, seed = await services.reactions.details(requester, message_id)
     with speaking_to_member(client, requester.user_id):
-        await send_copy(client, channel_id, view, seed=seed, nonce=secrets.token_hex(8))
+        sent_id = await send_copy(client, channel_id, view, seed=seed, nonce=secrets.token_hex(8))
+    await services.picture_copies.sent(view.task.id, requester.user_id, sent_id)
 
 
 def _requester(client: ImagineBot, reaction: Reaction, owner_id: int) -> Requester | None:

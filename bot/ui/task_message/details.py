@@ -121,7 +121,8 @@ def _facts(view: TaskView, seed: str | None, costs: Sequence[Cost]) -> Iterator[
     if is_over and task.schedule.submitted_s and task.schedule.finished_s:
         yield details.took(task.schedule.finished_s - task.schedule.submitted_s)
     if told := _cost(task, costs):
-        yield told
+        shown = task.request.original_id
+        yield told if shown is None else details.of_original(told, shown)
     if seed is not None:
         yield details.seed(escaped(seed, SEED_SHOWN))
     if found := _links(task):

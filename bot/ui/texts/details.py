@@ -68,6 +68,15 @@ def paid(costs: Sequence[Cost]) -> str:
     return cost(total, refunded=False) if most else ""
 
 
+def of_original(cost: str, original_id: int) -> str:
+    """Whose cost that is where something is shown once more, as `paid` or `cost` say it."""
+    return say(
+        "{cost}, for task {number}; showing it once more costs nothing",
+        cost=cost,
+        number=original_id,
+    )
+
+
 def version(value: str) -> str:
     """Which of Midjourney's models made it."""
     return say("**Version** {value}", value=value)

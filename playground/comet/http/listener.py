@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from playground.addresses import base_url
+
 SHUTDOWN_S = 0.2
 
 
@@ -21,7 +23,7 @@ class Listener:
     @property
     def base_url(self) -> str:
         """Where it listens, without a slash at the end."""
-        return f"http://{self._host}:{self.port}"
+        return base_url(self._host, self.port)
 
     async def serve(self, app: web.Application) -> None:
         """Open the port; raises OSError if it is taken."""

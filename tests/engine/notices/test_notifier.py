@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.domain import notices as made
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.outages import Cause
-from bot.domain.servers.log_entries import LogChannel, forgiven
+from bot.domain.servers.log_entries import LogChannel, copy_removed, forgiven
 from bot.domain.servers.settings import fingerprint
 from bot.domain.urgency import Urgency
 from bot.engine import loop
@@ -202,6 +202,18 @@ async def test_nothing_is_tried_for_ever(bench: Bench) -> None:
 
     assert [line["event"] for line in lines] == ["notice.too_late"]
     assert bench.reader.kinds == [NoticeKind.OUTAGE_OVER]
+
+
+async def test_what_is_taken_away_is_so_however_late(bench: Bench) -> None:
+    """A message that is to go is no news."""
+    await bench.add(copy_removed(5, 70))
+    bench.reader.failures = [TryLaterError("503")]
+    await bench.runs()
+    bench.now_s += LONGEST_S
+
+    await bench.runs()
+
+    assert bench.reader.kinds == [NoticeKind.COPY_REMOVED]
 
 
 async def test_a_fault_does_not_stop_what_comes_later(bench: Bench) -> None:

@@ -103,6 +103,33 @@ async def test_many_that_were_withdrawn_ask_a_closed_channel_together(studio: St
     assert sorted(studio.shown()) == [task.id for task in made]
 
 
+async def test_what_was_removed_waits_for_its_channel_without_being_tried_all_the_time(
+    studio: Studio,
+) -> None:
+    """One request now and then tells that it is still closed; it goes when that opens."""
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint()
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    await studio.store.controls.remove(task.id, by_user_id=9, now_s=studio.clock.now_s)
+    asked = studio.messenger.asked[5]
+
+    await studio.paint_for(60, step_s=1.0)
+
+    assert studio.messenger.asked[5] <= asked + 4
+    assert (await studio.now(task)).shown.paint_tries > 0
+    sleep_s = await studio.publisher.process_some()
+    assert sleep_s is not None
+    assert sleep_s >= 0.5
+    del studio.messenger.refusals[5]
+
+    await studio.paint_for(60, step_s=1.0)
+
+    last = studio.messenger.edits[-1].task
+    assert (last.id, last.shown.removed_by, last.shown.attachment) == (task.id, 9, None)
+    assert studio.messenger.privately == []
+
+
 async def test_what_was_withdrawn_after_its_channel_closed_is_shown_as_well(
     studio: Studio,
 ) -> None:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.domain import kinds
 from bot.domain.members.data_requests import DataRequestKind, DataRequestState, Stage
 from bot.domain.servers.reports import NewReport
-from bot.domain.states import State
-from bot.domain.tasks import Button
+from bot.domain.states import Delivery, State
+from bot.domain.tasks import Attachment, Button
 from bot.store.database.laws.history import wrong_history
 from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.usage import wrong_usage
+from bot.store.members.shows import Copy
+from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import a_request, succeeded
 from tests.store.ledger_model import LEDGER_LAWS
 from tests.support.data_requests import AFTER_S, ask, delete_all, finish, holding, step
@@ -188,6 +191,9 @@ async def test_a_limit_is_not_escaped(store: Store) -> None:
     used = await store.member_uses.of(1, ME, "UTC", now_s=NOW)
     assert used.use.pictures_today == used.use.pictures_this_month == 2
     assert await store.strikes.of(1, ME, now_s=NOW) == [NOW]
+    # In direct messages they come from where they did, and are no stranger.
+    assert (await store.servers.fresh(None, ME)).id == 1
+    assert (await store.servers.fresh(None, ME + 9)).id is None
     assert await run(store.tasks._database, "SELECT places FROM held_places") == [(1,)]
 
 
@@ -210,3 +216,61 @@ async def test_a_deletion_takes_the_place_of_a_copy(store: Store) -> None:
     assert (await requests.due(now_s=NOW, limit=9)) == []
     day_later_s = await requests.next_export_s(ME)
     assert await requests.add(ME, DataRequestKind.EXPORT, now_s=day_later_s) is not None
+
+
+async def shown_again(store: Store, picture: Task, user_id: int) -> Task:
+    """A message of somebody that shows a picture once more."""
+
+    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
+        assert task is not None
+        new = replace(
+            a_request(user_id=user_id), kind=kinds.SHOW, original_id=task.made_by_id, starts=0
+        )
+        return Copy(new=new, result=task.result, permit=without_quotas)
+
+    task = (await store.shows.add(picture.id, copying, now_s=NOW)).task
+    await store.tasks.posted(task.id, channel_id=5, message_id=1000 + task.id)
+    return task
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_what_showed_it_again_does_not_know_it_any_more(
+    store: Store,
+    removed: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Nor what CometAPI calls it, also where a moderator had removed it before."""
+    again = await shown_again(store, await finished(store), OTHER)
+    if removed:
+        await store.controls.remove(again.id, by_user_id=9, now_s=NOW)
+
+    await delete_all(store, ME, now_s=NOW)
+
+    assert await holding(store, SECRET) == set()
+    shown = await store.tasks.get(again.id)
+    assert shown is not None
+    assert (shown.request.user_id, shown.shown.removed_by is None) == (OTHER, False)
+    assert await laws_hold(store)
+
+
+async def edited(store: Store, task: Task) -> None:
+    """The message of a task was edited, with a file that is named after what was asked for."""
+    file = Attachment(id=5, filename=f"{SECRET}.png")
+    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=Delivery.ATTACHED)
+
+
+async def test_an_edit_that_ends_after_it_was_deleted_brings_nothing_back(store: Store) -> None:
+    """Nor an id that comes late, between the steps."""
+    picture = await finished(store)
+    seen = await store.tasks.get(picture.id)
+    assert seen is not None
+    request = await ask(store, ME, DataRequestKind.DELETION, now_s=NOW)
+    while request.stage is not Stage.MESSAGES:
+        await step(store, now_s=NOW + AFTER_S)
+        [request] = await store.data_requests.due(now_s=NOW + AFTER_S, limit=1)
+
+    await edited(store, seen)
+    assert await holding(store, SECRET) == set()
+
+    await finish(store, now_s=NOW)
+    await edited(store, seen)
+    assert await holding(store, SECRET) == set()

@@ -9,6 +9,8 @@ import pytest
 
 from bot.domain.servers.strikes import KEPT_S
 from bot.domain.states import Ending, State
+from bot.domain.urgency import Urgency
+from bot.store import Wanted
 from bot.store.members.personal_data import retention
 from tests.store.conftest import a_request
 from tests.store.ledger_model import LEDGER_LAWS
@@ -57,6 +59,18 @@ async def test_what_is_under_way_holds_up_what_came_after_it(
     assert shown.revision == shown.shown.revision
     database = store.tasks._database
     assert not [row for law in LEDGER_LAWS for row in await run(database, law)]
+
+
+async def test_what_was_removed_is_still_taken_out_of_its_message(store: Store) -> None:
+    """It was closed to the bot until then; nothing else that is forgotten is edited any more."""
+    picture, _ = await finished(store), await finished(store)
+    await store.controls.remove(picture.id, by_user_id=9, now_s=LATER)
+
+    await forget(store)
+
+    assert await prompts(store) == ["", ""]
+    due = await store.due.outlook(dict.fromkeys(Urgency, Wanted(limit=9)), now_s=LATER)
+    assert [one.task_id for found in due.due.values() for one in found] == [picture.id]
 
 
 async def test_what_is_younger_stays(store: Store) -> None:

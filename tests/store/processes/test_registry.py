@@ -11,6 +11,7 @@ from bot.domain.tasks import Task
 from bot.store import Database, QueueFullError, Store, join
 from bot.store.processes.registry import KEPT_S
 from tests.store.conftest import a_request, succeeded
+from tests.support.data_requests import delete_all, holding
 from tests.support.databases import run
 
 pytestmark = pytest.mark.both_databases
@@ -277,6 +278,26 @@ async def test_an_id_of_what_was_left_at_that_is_kept(pair: Pair) -> None:
     again = await other.controls.watch_again(task.id, now_s=NOW, max_live=9)
     assert again is not None
     assert again.state is State.RUNNING
+
+
+@pytest.mark.parametrize("second", [None, "second"])
+async def test_of_what_was_erased_meanwhile_no_id_is_kept(pair: Pair, second: str | None) -> None:
+    """But that it was paid; and nothing is posted for it, wherever it stood."""
+    one, other = pair
+    task = await thought_dead(one, other)
+    if second is not None:
+        await other.controls.submit_again(task.id, now_s=NOW, max_live=9)
+        assert await claimed(other) == [task.id]
+        await other.submissions.accepted(task.id, second, due_s=NOW)
+    await delete_all(other, task.request.user_id, now_s=NOW)
+
+    await one.submissions.accepted(task.id, "late", due_s=NOW)
+
+    found = await now(other, task)
+    assert (found.state, found.result.remote_id) == (State.CANCELLED, f"erased:{task.id}")
+    assert await to_post(other) == []
+    assert await holding(other, "late") == set()
+    assert await watched(other) == []
 
 
 async def test_an_id_that_is_known_is_not_taken_twice(pair: Pair) -> None:

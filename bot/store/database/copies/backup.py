@@ -32,6 +32,15 @@ _REMOVE: Final = """
     WHERE tag = ? AND removed_by IS NULL
 """
 
+# Whose words are nobody's any more: they were taken back.
+_TAKE_BACK: Final = "UPDATE tasks SET prompt_by = 1 WHERE tag = ?"
+_ERASE: Final = """
+    UPDATE tasks SET revision = revision + 1, paint_after_s = 0, title = ?, prompt = '',
+        sent_prompt = '', final_prompt = NULL, dialog_prompt = NULL, fix = NULL, notes = '[]',
+        options = '{}', detail = ''
+    WHERE tag = ? AND state IN ('succeeded', 'failed', 'cancelled') AND removed_by IS NULL
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -149,18 +158,21 @@ def _kept(path: Path) -> Path:
 
 
 def _remove_again(path: Path, made: Path) -> None:
-    """Let pictures that were removed from a database be removed in an older copy of it."""
-    with closing(sqlite3.connect(path)) as newer, closing(sqlite3.connect(made)) as older:
-        if not all(map(_knows_of_removals, (newer, older))):
-            return
-        removed = newer.execute("SELECT removed_by, tag FROM tasks WHERE removed_by IS NOT NULL")
-        with older:
-            older.executemany(_REMOVE, removed.fetchall())
+    """Let pictures that were removed, and words that were taken back, go from an older copy."""
+    with closing(sqlite3.connect(path)) as newer, closing(sqlite3.connect(made)) as older, older:
+        known = _columns(newer) & _columns(older)
+        if "removed_by" in known:
+            removed = "SELECT removed_by, tag FROM tasks WHERE removed_by IS NOT NULL"
+            older.executemany(_REMOVE, newer.execute(removed).fetchall())
+        if "prompt_by" in known:
+            erased = "SELECT title, tag FROM tasks WHERE prompt_by = 1"
+            found = newer.execute(erased).fetchall()
+            older.executemany(_TAKE_BACK, [(tag,) for _, tag in found])
+            older.executemany(_ERASE, found)
 
 
-def _knows_of_removals(connection: sqlite3.Connection) -> bool:
-    columns = connection.execute("SELECT name FROM pragma_table_info('tasks')")
-    return ("removed_by",) in columns.fetchall()
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('tasks')")}
 
 
 @contextmanager

@@ -116,8 +116,9 @@ def _each(*steps: Callable[[psycopg.Connection], None]) -> Callable[[psycopg.Con
 
 
 def _connect(session: Session) -> None:
-    """Connect, and wait for a server that may just be starting, as this machine may be."""
+    """Connect, and wait for a server that may just be starting; each reason is told once."""
     until_s = time.monotonic() + STARTS_WITHIN_S
+    told = set[str]()
     while True:
         try:
             session.connect()
@@ -126,7 +127,9 @@ def _connect(session: Session) -> None:
         except StoreUnavailableError as error:
             if time.monotonic() >= until_s:
                 raise
-            log.warning("database.waits", reason=str(error))
+            if str(error) not in told:
+                log.warning("database.waits", reason=str(error))
+            told.add(str(error))
             time.sleep(AGAIN_S)
         else:
             return

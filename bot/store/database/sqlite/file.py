@@ -194,8 +194,8 @@ def _lock_itself(path: Path, descriptor: int, *, shared: bool) -> None:
 
 def _taken(path: Path) -> DatabaseUnusableError:
     return DatabaseUnusableError(
-        f"Another process is already running on {path}. Stop it first, or give all processes the "
-        "same PROCESSES, more than 1."
+        f"Another process is already running on {path}. Stop it first: several run on one file "
+        "only if all have the same PROCESSES, more than 1."
     )
 
 

@@ -15,12 +15,15 @@ from bot.domain.members.data_requests import (
     data_deleted,
     open_month,
 )
-from bot.domain.notices import NoticeState
+from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.servers.log_entries import to_member
 from bot.domain.states import State
+from bot.store.members.erased_words import erase_some
 from bot.store.members.personal_data.data_requests import change
-from bot.store.members.personal_data.erasing import empty, unname, unname_entries
+from bot.store.members.personal_data.erasing import empty, unlink, unname, unname_entries
 from bot.store.members.personal_data.personal import PERSONAL, Fate
+from bot.store.members.picture_copies import remove_copies, remove_copies_to
+from bot.store.members.shown_again import shows_of
 from bot.store.notices import add_notice
 from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed
@@ -78,6 +81,13 @@ _STRIKES: Final = (
     change_all(strikes)
     .where(strikes.c.user_id == bindparam("member"))
     .values(task_id=None, interaction_id=None)
+)
+_HAVE_COPIES: Final = select(
+    exists(notices.c.id).where(
+        notices.c.to_whom == bindparam("whom"),
+        notices.c.kind == NoticeKind.COPY_REMOVED,
+        notices.c.state == NoticeState.PENDING,
+    )
 )
 _TOLD: Final = delete(notices).where(notices.c.to_whom == bindparam("whom"))
 _TOLD_OF: Final = delete(notices).where(
@@ -138,7 +148,9 @@ class Deletions:
         )
 
 
-def _own(connection: Connection, request: DataRequest, _now_s: float) -> bool:
+def _own(connection: Connection, request: DataRequest, now_s: float) -> bool:
+    if remove_copies_to(connection, request.user_id, most=AT_ONCE, now_s=now_s):
+        return False
     for statement in _OWN:
         connection.execute(statement, {"member": request.user_id})
     return True
@@ -169,9 +181,11 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
         end_as_member(connection, task_id, State(state), now_s)
         settle_removed(connection, task_id, by_user_id=request.user_id, now_s=now_s)
     if not found:
-        return True
+        return not erase_some(connection, request.user_id, most=AT_ONCE, now_s=now_s)
     task_ids = [task_id for task_id, _ in found]
     remove_shows(connection, task_ids, by_user_id=FORMER_MEMBER, now_s=now_s)
+    unlink(connection, shows_of(connection, task_ids))
+    remove_copies(connection, task_ids, now_s=now_s)
     empty(connection, task_ids, removed_by=request.user_id)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False
@@ -189,11 +203,15 @@ def _ledger(connection: Connection, request: DataRequest, now_s: float) -> bool:
 
 
 def _names(connection: Connection, request: DataRequest, now_s: float) -> bool:
-    """Take the member's name out of all else, and tell them."""
+    """Take the member's name out of all else, and tell them, once no copy is left with them."""
+    whom = to_member(request.user_id)
+    if connection.execute(_HAVE_COPIES, {"whom": whom}).scalar_one():
+        change(connection, request, due_s=now_s + 1.0)
+        return False
     for statement in _NAMED:
         connection.execute(statement, {"named": request.user_id})
     connection.execute(_STRIKES, {"member": request.user_id})
-    connection.execute(_TOLD, {"whom": to_member(request.user_id)})
+    connection.execute(_TOLD, {"whom": whom})
     connection.execute(_TOLD_OF, {"naming": f"%{request.user_id}%"})
     add_notice(connection, data_deleted(request), now_s=now_s)
     over = {"state": DataRequestState.DONE, "finished_s": now_s}

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Text, bindparam, case, cast, delete, func, literal, null, select, update
 
-from bot.domain.members.data_requests import FORMER_MEMBER
+from bot.domain.members.data_requests import ERASED, FORMER_MEMBER
 from bot.store.database.dialects import among
-from bot.store.schema import favourites, held_places, ledger, tasks
+from bot.store.schema import favourites, held_places, ledger, picture_copies, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.controls import NOTHING
 
@@ -25,28 +25,38 @@ _NOTHING: Final = {
     ),
 }
 # A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
+_NO_ID: Final = case(
+    (tasks.c.remote_id.is_(None), null()),
+    else_=literal(ERASED) + cast(tasks.c.id, Text),
+)
 _EMPTY: Final = (
     update(tasks)
     .where(_THESE)
     .values(
-        remote_id=case(
-            (tasks.c.remote_id.is_(None), null()),
-            else_=literal("erased:") + cast(tasks.c.id, Text),
-        ),
+        remote_id=_NO_ID,
         custom_id=case((tasks.c.custom_id.is_(None), null()), else_=""),
         removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
-        shown_revision=tasks.c.revision,
+        # What was removed before is still taken out of its message, for which nothing else is used.
+        shown_revision=case(
+            (tasks.c.removed_by.is_(None), tasks.c.revision), else_=tasks.c.shown_revision
+        ),
     )
 )
 _NO_FAVOURITES: Final = delete(favourites).where(among(favourites.c.task_id, "these"))
+_NO_COPIES: Final = delete(picture_copies).where(among(picture_copies.c.task_id, "these"))
 # That it counts as long as CometAPI may be working on it is all that is left of it.
 _UNWATCHED: Final = (
     update(held_places).where(among(held_places.c.task_id, "these")).values(remote_id=None)
 )
+_UNLINK: Final = update(tasks).where(_THESE).values(remote_id=_NO_ID)
+# With what came late since it was emptied.
 _UNNAME: Final = (
     update(tasks)
     .where(_THESE)
     .values(
+        remote_id=_NO_ID,
+        due_s=None,
+        shown_revision=tasks.c.revision,
         user_id=FORMER_MEMBER,
         removed_by=case(
             (tasks.c.removed_by == tasks.c.user_id, FORMER_MEMBER), else_=tasks.c.removed_by
@@ -75,18 +85,26 @@ _UNNAME_ENTRY: Final = (
 def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int) -> None:
     """Take everything out of tasks that are over, but for what they cost and where they stand.
 
-    Their messages stay as they are.
+    Their messages stay as they are, but for those of what was removed before.
     """
     these = {"these": task_ids}
     connection.execute(_NO_FAVOURITES, these)
+    connection.execute(_NO_COPIES, these)
     connection.execute(_UNWATCHED, these)
     connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by})
     connection.wake(Loop.GALLERY)  # a trigger takes them out of there
 
 
+def unlink(connection: Connection, task_ids: Collection[int]) -> None:
+    """Let tasks that were removed not say any more what CometAPI calls what they showed."""
+    connection.execute(_UNLINK, {"these": task_ids})
+
+
 def unname(connection: Connection, task_ids: Collection[int]) -> None:
     """Let tasks that are empty be nobody's, and nowhere."""
-    connection.execute(_UNNAME, {"these": task_ids})
+    these = {"these": task_ids}
+    connection.execute(_UNWATCHED, these)
+    connection.execute(_UNNAME, these)
 
 
 def unname_entries(

@@ -18,6 +18,7 @@ from bot.store.schema import (
     ledger,
     ledger_sums,
     members,
+    picture_copies,
     presets,
     queue,
     report_members,
@@ -73,6 +74,7 @@ PERSONAL: Final = (
     Personal(tasks.c.user_id, Fate.EMPTIED, (tasks.c.id,)),
     Personal(ledger.c.user_id, Fate.UNNAMED, (ledger.c.id,)),
     Personal(favourites.c.user_id, Fate.DELETED, (favourites.c.task_id,)),
+    Personal(picture_copies.c.user_id, Fate.DELETED, (picture_copies.c.message_id,)),
     Personal(drafts.c.user_id, Fate.DELETED, (drafts.c.id,)),
     Personal(presets.c.user_id, Fate.DELETED, (presets.c.guild_id, presets.c.name)),
     Personal(members.c.user_id, Fate.DELETED, (members.c.user_id,)),
@@ -85,6 +87,7 @@ PERSONAL: Final = (
     Personal(history.c.user_id, Fate.FOLLOWS),
     Personal(ledger_sums.c.user_id, Fate.FOLLOWS),
     Personal(usage_sums.c.user_id, Fate.FOLLOWS),
+    Personal(tasks.c.prompt_by, Fate.UNNAMED),  # and the words go
     Personal(tasks.c.removed_by, Fate.UNNAMED),
     Personal(setting_changes.c.by_user_id, Fate.UNNAMED),
     Personal(gallery.c.by_user_id, Fate.UNNAMED),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select
 
+from bot.domain.members.data_requests import ERASED, FORMER_MEMBER, RETENTION
 from bot.domain.states import LIVE, State
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
@@ -114,10 +115,15 @@ def _accept_late(connection: Connection, task_id: int, taken: Accepted) -> Task 
 
     What is uncertain, or was to be sent again and was not yet, is certain now and runs. What its
     member left at that stays stopped, but has its id. What was sent again has another id, or is
-    about to, so this one becomes a task of its own: both were paid for.
+    about to, so this one becomes a task of its own: both were paid for. Of what was erased
+    meanwhile nothing is kept but that it was paid.
     """
     task = get_task(connection, task_id)
     if task is None or task.result.remote_id == taken.remote_id:
+        return None
+    if task.request.user_id == FORMER_MEMBER or task.shown.removed_by == RETENTION:
+        if task.result.remote_id is None:
+            change(connection, task_id, visible=False, remote_id=f"{ERASED}{task_id}")
         return None
     settle_place(connection, task_id)
     if task.result.remote_id is None and task.state in {State.UNSURE, State.QUEUED}:

@@ -36,7 +36,8 @@ NOT_KEPT: Final = mark(
 WHO: Final = mark(
     "**Who sees it**: what you make stands in its channel, for everybody who can read that. "
     "Whoever runs me can read the database. A gallery shows your prompts only to those who could "
-    "read them before, and to nobody if you say so in /settings."
+    "read them before, and to nobody if you say so in /settings. That holds as well for what "
+    "others make with your words."
 )
 FOR_EVER: Final = mark("**For how long**: until you delete it.")
 
@@ -50,14 +51,16 @@ REFRESH: Final = mark("How far is it?")
 ASKED: Final = mark(
     "### Delete everything of yours?\n"
     "Prompts, links, buttons, favourites, settings and drafts go, here and in galleries, and I "
-    "delete my messages with your pictures wherever I still can. What waits is withdrawn; what "
-    "runs is let go, and stays paid. What you ask for from then on is kept as ever."
+    "delete my messages with your pictures wherever I still can, copies in direct messages too. "
+    "What waits is withdrawn; what runs is let go, and stays paid. What you ask for from then on "
+    "is kept as ever."
 )
 ASKED_AGAIN: Final = mark(
     "### Are you sure?\n"
     "Nobody can bring it back. Amounts stay without your name; those of this month with it until "
     "it is over, so that limits hold, and so do refused prompts for 30 days and what blocks you. "
-    "Export first if you want a copy. What others made from your pictures is theirs."
+    "Export first if you want a copy. What others made from your pictures is theirs, without your "
+    "words."
 )
 
 SENTENCES: Final = {

@@ -13,6 +13,7 @@ from bot.discord_client.requests import callbacks
 from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import OpenedAction
+from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.services.tasks.prompt_composer import prompt_to_repeat
 from bot.ui import interactions
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Awaitable, Callable
 
-    from bot.domain.tasks import Request, Task
+    from bot.domain.tasks import Task
     from bot.services.members.details import Known
 
     Interaction = discord.Interaction[Any]
@@ -85,20 +86,25 @@ async def _again(interaction: Interaction, known: Known) -> None:
         return
     interactions.check_member(interaction)
     await interactions.check_may_ask(interaction)
-    entry = _entry(task.request)
+    entry = _entry(task, interaction.user.id)
     services = interactions.services_of(interaction)
     draft_id = await services.entries.keep(interaction.user.id, entry)
     await callbacks.modal(interaction, refilled(imagine_dialog(), entry, draft_id))
 
 
-def _entry(request: Request) -> Entry:
+def _entry(task: Task, user_id: int) -> Entry:
     """What a member would enter to ask for the same."""
+    request = task.request
     choices = {MODEL: [NIJI]} if request.niji else {}
     if request.speed:
         choices[SPEED] = [request.speed.value]
     files = {PICTURES: request.inputs.pictures} if request.inputs.pictures else {}
     return Entry(
-        topic=IMAGINE.topic, texts={PROMPT: prompt_to_repeat(request)}, choices=choices, files=files
+        topic=IMAGINE.topic,
+        texts={PROMPT: prompt_to_repeat(request)},
+        choices=choices,
+        files=files,
+        prompt_by=prompt_by(user_id, task),
     )
 
 

@@ -3,10 +3,10 @@
 from alembic import op
 from sqlalchemy import Column, Text, text
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 # An earlier program leaves the column alone: it speaks the language of their Discord.
-oldest_compatible = "0023"
+oldest_compatible = "0031"
 
 CHOSEN = text("language IS NOT NULL")
 
