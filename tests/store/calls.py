@@ -539,6 +539,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "reports.add": _report,
     "reports.get": lambda store, _: store.reports.get(1),
     "reports.decide": _decide,
+    "reports.show_waiting": lambda store, _: store.reports.show_waiting(9, now_s=NOW),
     "server_logs.add_to_all": lambda store, _: store.server_logs.add_to_all(
         log_entries.forgiven(1, 2, by_user_id=3), now_s=NOW
     ),
