@@ -47,6 +47,7 @@ from bot.store.processes.registry import Processes
 from bot.store.processes.sharding import Deployment
 from bot.store.processes.slots import Slots, Taken
 from bot.store.processes.vacancies import Vacancies
+from bot.store.servers.announcements import Announcements
 from bot.store.servers.changes import Changed
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
@@ -83,6 +84,7 @@ __all__ = [
     "SHOWN_PLACES",
     "Account",
     "AlreadyLiveError",
+    "Announcements",
     "AskedBeforeError",
     "Attached",
     "Changed",
@@ -173,6 +175,7 @@ class Store:
     tasks: TaskStore
     servers: Servers
     server_logs: ServerLogs
+    announcements: Announcements
     log_channels: LogChannels
     member_uses: MemberUses
     reports: Reports
@@ -250,10 +253,12 @@ async def join(database: Database) -> Store:
     processes = await Processes.join(database, now_s=clock())
     slots = Slots(database, processes.own, clock)
     servers = Servers(database)
+    drafts = Drafts(database, servers, slots)
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
         server_logs=ServerLogs(database),
+        announcements=Announcements(database, drafts),
         log_channels=LogChannels(database, servers),
         member_uses=MemberUses(database),
         reports=Reports(database, servers),
@@ -283,7 +288,7 @@ async def join(database: Database) -> Store:
         own_rows=OwnRows(database),
         retention=Retention(database),
         families=Families(database),
-        drafts=Drafts(database, servers, slots),
+        drafts=drafts,
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tests.support import forked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_HERE: Final = str(Path(__file__).parents[2])
+"""This checkout, whichever one is installed."""
 
 
 async def run(
@@ -28,7 +31,8 @@ async def run(
 
     Another `program` in Python can stand in its place.
     """
-    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder), **(settings or {}), **environment}
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder), "PYTHONPATH": _HERE}
+    env |= {**(settings or {}), **environment}
     if not program and forked.is_as_here(env):
         return await _forked(words, folder=folder, env=env, stdin=stdin)
     process = await asyncio.create_subprocess_exec(
