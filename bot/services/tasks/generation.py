@@ -14,6 +14,7 @@ from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
 from bot.domain.messages import Message
+from bot.engine.submitting.openness import is_film
 from bot.media import Area
 from bot.prompts import (
     Completion,
@@ -182,8 +183,9 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Make films that begin with a picture."""
+        rules = await self._rules.of(requester)
         new, _ = all_of(
-            lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed)
+            lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed, rules)
         )
         return await self._create(requester, new, inputs, speed)
 
@@ -231,7 +233,7 @@ class Generation:
             prompt_request = PromptRequest(
                 prompt=prompt_to_repeat(task.request) if prompt is None else prompt,
                 niji=task.request.niji,
-                speed=rules.usable(task.request.speed),
+                speed=rules.usable(task.request.speed, takes_turbo=not is_film(task.request)),
                 images=task.request.inputs.pictures,
             )
             return await self.imagine(
@@ -245,7 +247,8 @@ class Generation:
             )
         else:
             new = self._worded(requester, task.request.kind, prompt)
-        speed = rules.usable(task.request.speed)
+        takes_turbo = not is_film(task.request)
+        speed = rules.usable(task.request.speed, takes_turbo=takes_turbo)
         return await self._create(
             requester, new, task.request.inputs, speed, is_repeated=prompt is None
         )
@@ -288,9 +291,9 @@ class Generation:
         return refusing_faults(prompt, check).typed
 
 
-def _check_film(speed: Speed | None) -> None:
+def _check_film(speed: Speed | None, rules: Rules) -> None:
     if speed is Speed.TURBO:
-        raise RefusedError(Refusal.TURBO_FILM)
+        raise RefusedError(Refusal.TURBO_FILM, open=rules.open_for(takes_turbo=False))
 
 
 def _check_areas(inputs: Inputs) -> None:
