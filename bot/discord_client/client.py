@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import itertools
-import json
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import __version__
 from bot.discord_client import patches
-from bot.discord_client.commands import ids_in, payload_of
-from bot.discord_client.errors import growing_s, told_wait_s, words_of
+from bot.discord_client.command_sync import CommandSync
 from bot.discord_client.gateway import connection as gateway
 from bot.discord_client.gateway import events, payloads, reactions
 from bot.discord_client.gateway.connectivity import Connectivity
@@ -40,15 +33,6 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger()
-
-SYNCED: Final = "commands_synced"
-SYNCED_BY: Final = "commands_synced_by"
-COMMAND_IDS: Final = "command_ids"
-SYNCS_WITHIN_S: Final = 5.0
-"""The gateway waits no longer than this for Discord to take the commands."""
-
-SYNC_PAUSE_S: Final = 3600.0
-"""Commands that Discord refuses are tried again this often at the least."""
 
 
 patches.install(gateway.Socket, gateway.PatientShard, partial(gateway.Socket.drops.tell, "op"))
@@ -79,7 +63,7 @@ class ImagineBot(commands.AutoShardedBot):
 
         Args:
             services: the use cases.
-            facts: where the hash of the synced commands is kept.
+            facts: where it is kept what Discord was told of its commands.
             identifies: the sessions that were opened today.
             identify_turns: when sessions may be opened, where other processes open some as well.
             cogs: the commands.
@@ -104,10 +88,9 @@ class ImagineBot(commands.AutoShardedBot):
         )
         self.services = services
         self.handlers = handlers
-        self._facts = facts
+        self._command_sync = CommandSync(self, facts)
         self.sessions = Sessions(identifies, identify_turns)
         self.connectivity = Connectivity()
-        self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._syncs_at_login = syncs_at_login
         self._cogs_to_add = cogs
@@ -128,21 +111,16 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def sync_commands(self) -> None:
         """Bring the commands to Discord if they changed; goes on beside all else if it must."""
-        tried = asyncio.Event()
-        self._syncing = asyncio.create_task(self._keep_synced(tried), name="commands")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(tried.wait(), SYNCS_WITHIN_S)
+        await self._command_sync.run()
 
     async def command_ids(self) -> dict[str, int]:
         """The ids of the slash commands by name, as far as Discord told them; maybe of none."""
-        kept = await self._facts.get(COMMAND_IDS)
-        return {} if kept is None else dict(json.loads(kept))
+        return await self._command_sync.ids()
 
     async def close(self) -> None:
         """Close the connection and what goes on beside it."""
         self.handlers.closing()
-        if self._syncing is not None:
-            self._syncing.cancel()
+        self._command_sync.close()
         await super().close()
 
     async def launch_shard(
@@ -207,52 +185,3 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def on_message(self, _message: discord.Message) -> None:
         """Nothing: the bot has no commands that are typed as messages."""
-
-    async def _keep_synced(self, tried: asyncio.Event) -> None:
-        """Bring the commands to Discord, however often it refuses them; those it has go on."""
-        for tries in itertools.count(1):
-            try:
-                await self._sync_if_changed()
-            except Exception as error:  # noqa: BLE001 - whatever it is, members have their commands
-                wait_s = max(told_wait_s(error), growing_s(tries, longest_s=SYNC_PAUSE_S))
-                log.warning(
-                    "commands.not_synced",
-                    reason=type(error).__name__,
-                    status=getattr(error, "status", None),
-                    code=getattr(error, "code", None),
-                    discord_says=words_of(error),
-                    retry_in_s=round(wait_s, 1),
-                    next_step="nothing: the commands that Discord has go on working",
-                )
-            else:
-                return
-            finally:
-                tried.set()
-            await asyncio.sleep(wait_s)
-
-    async def _is_older(self) -> bool:
-        """Whether a newer program, which may run beside this one, brought the commands last."""
-        by = await self._facts.get(SYNCED_BY)
-        return by is not None and _numbers(by) > _numbers(__version__)
-
-    async def _sync_if_changed(self) -> None:
-        # Discord allows 200 new commands a day, and clients reload what was synced.
-        payload = payload_of(self.tree)
-        text = json.dumps([self.application_id, payload], sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if await self._facts.get(SYNCED) == digest or await self._is_older():
-            return
-        # As the tree's own sync does, but of what Discord answers only the ids are needed.
-        answer = await self.http.bulk_upsert_global_commands(
-            self.application_id or 0, payload=payload
-        )
-        await self._facts.set(COMMAND_IDS, json.dumps(ids_in(answer)))
-        await self._facts.set(SYNCED, digest)
-        await self._facts.set(SYNCED_BY, __version__)
-        log.info("commands.synced", count=len(payload))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """A version as numbers that compare; of what is none, the oldest."""
-    parts = version.split(".")
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

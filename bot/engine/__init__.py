@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.engine.balance import BalanceWatch
-from bot.engine.data_requests.retention import RetentionLoop
-from bot.engine.data_requests.runner import DataRequestRunner
-from bot.engine.gallery.poster import GalleryPoster
-from bot.engine.gallery.stars import StarCounter
+from bot.engine.further_loops import beside_pictures
 from bot.engine.loop import run_loop
 from bot.engine.notices.notifier import Notifier, in_turn
 from bot.engine.notices.vacancies import VacancyMonitor
@@ -25,7 +21,6 @@ from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
 from bot.engine.takeover import Takeover
 from bot.engine.totals import TotalsExchange
-from bot.engine.updates import UpdateWatch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -119,10 +114,7 @@ class Engine:
                 self.signals.notices,
             ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
-            **self._of_galleries(gallery_messenger),
-            **self._of_data(data_messenger),
-            **self._of_balance(),
-            **self._of_updates(),
+            **beside_pictures(self, gallery_messenger, data_messenger),
             **self._beside_others(takeover, totals),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
@@ -142,58 +134,6 @@ class Engine:
                 takeover.drain(),
             )
             await release(self.store)
-
-    def _of_galleries(
-        self, messenger: GalleryMessenger | None
-    ) -> dict[str, Coroutine[Any, Any, None]]:
-        """What counts stars, in each process for its servers, and what posts pictures, in one."""
-        if messenger is None:
-            return {}
-        gallery, signals = self.store.gallery, self.signals
-        stars = StarCounter(gallery, messenger, signals, clock=self.clock)
-        poster = GalleryPoster(
-            gallery, messenger, self.budget, clock=self.clock, chance=self.chance
-        )
-        posting = in_turn(self.store.vacancies.tells, poster.process_some)
-        return {
-            "stars": run_loop("stars", stars.process_some, signals.stars),
-            "gallery": run_loop("gallery", posting, signals.gallery),
-        }
-
-    def _of_data(self, messenger: DataMessenger | None) -> dict[str, Coroutine[Any, Any, None]]:
-        """What members ask for of their data, and what is forgotten by itself, in one process."""
-        retention = RetentionLoop(self.store, keep_days=self.keep_days, clock=self.clock)
-        forgetting = in_turn(self.store.vacancies.tells, retention.process_some)
-        loops = {"retention": run_loop("retention", forgetting, asyncio.Event())}
-        if messenger is not None:
-            loops["data"] = self._data_requests(messenger)
-        return loops
-
-    async def _data_requests(self, messenger: DataMessenger) -> None:
-        runner = DataRequestRunner(
-            self.store, messenger, self.budget, clock=self.clock, chance=self.chance
-        )
-        with closing(runner):
-            process_some = in_turn(self.store.vacancies.tells, runner.process_some)
-            await run_loop("data", process_some, self.signals.data_requests)
-
-    def _of_balance(self) -> dict[str, Coroutine[Any, Any, None]]:
-        """What asks for CometAPI's balance, if the operator wants to be told."""
-        if self.balance_alert_usd is None:
-            return {}
-        balance = BalanceWatch(
-            self.store, self.comet, alert_usd=self.balance_alert_usd, clock=self.clock
-        )
-        process_some = in_turn(self.store.vacancies.tells, balance.process_some)
-        return {"balance": run_loop("balance", process_some, asyncio.Event())}
-
-    def _of_updates(self) -> dict[str, Coroutine[Any, Any, None]]:
-        """What asks for newer versions, if the operator wants to be told."""
-        if self.newer_version is None:
-            return {}
-        updates = UpdateWatch(self.store, self.newer_version, clock=self.clock)
-        process_some = in_turn(self.store.vacancies.tells, updates.process_some)
-        return {"updates": run_loop("updates", process_some, asyncio.Event())}
 
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange

@@ -32,6 +32,7 @@ from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
+from bot.services.tasks.prompt_composer import PromptComposer
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
 from bot.services.tasks.showing import Showing
@@ -71,6 +72,7 @@ class Services:
     own_data: OwnData
     tasks: TaskStore
     intake: Intake
+    composer: PromptComposer
     generation: Generation
     message_pictures: MessagePictures
     entries: Entries
@@ -123,7 +125,8 @@ def services(
         clock=clock,
     )
     presets = Presets(store.presets, store.drafts, violations, clock=clock)
-    generation = Generation(intake, rules, defaults=defaults)
+    composer = PromptComposer(defaults)
+    generation = Generation(intake, rules, composer)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
@@ -142,6 +145,7 @@ def services(
         own_data=OwnData(store.data_requests, keep_days=defaults.keep_days, clock=clock),
         tasks=store.tasks,
         intake=intake,
+        composer=composer,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
@@ -159,7 +163,7 @@ def services(
         ),
         reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
-            intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
+            intake, composer, rules, violations, store.drafts, defaults=defaults, clock=clock
         ),
         regions=Regions(fetcher),
         seeds=seeds,

@@ -51,7 +51,7 @@ async def prompt_choices(
     if units(typed) > NAME:  # no suggestion may be as long as that
         return []
     known = await _known(interaction)
-    offered = interactions.services_of(interaction).generation.completions(
+    offered = interactions.services_of(interaction).composer.completions(
         typed, version=version, niji=niji
     )
     # Enter takes the first suggestion, so what was typed stands before all others.

@@ -11,7 +11,7 @@ from bot.domain.inputs import Inputs
 from bot.domain.tasks import Task
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui.dialogs import DIALOGS as FORMS
 from bot.ui.task_message.controls import CONTROLS
 from tests.behaviour.messages import text_of

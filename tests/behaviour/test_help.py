@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.discord_client.client import COMMAND_IDS
+from bot.discord_client.command_sync import COMMAND_IDS
 from bot.ui.panels.members.help import names_of
 from bot.ui.texts.members.help import HELP
 from tests.behaviour.messages import text_of

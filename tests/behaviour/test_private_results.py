@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.members.choices import Results
 from bot.domain.states import State
 from bot.services.requester import Requester
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui.interactions import services_of_client
 from tests.behaviour.messages import text_of
 from tests.behaviour.test_access import set_to
@@ -127,7 +127,7 @@ async def test_what_is_posted_for_nobodys_answer_waits_for_nobody(world: World) 
     rules = await services.generation._rules.of(alice)
     asked = PromptRequest(prompt="a boat")
     listed, single = (
-        services.generation.composed(alice, asked, rules, to_post=to_post)
+        services.composer.composed(alice, asked, rules, to_post=to_post)
         for to_post in (True, False)
     )
     assert (listed.to_post, listed.posted_by_asker) == (True, False)

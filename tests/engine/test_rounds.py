@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 import bot.engine
+import bot.engine.further_loops
 from bot.cometapi import CometClient
 from bot.domain.states import State
 from bot.engine import Engine
@@ -64,7 +65,8 @@ async def rounds(
 
         return run_loop(name, one_more, signal, **options)
 
-    monkeypatch.setattr(bot.engine, "run_loop", counted)
+    for module in (bot.engine, bot.engine.further_loops):
+        monkeypatch.setattr(module, "run_loop", counted)
     comet = await LocalComet.start(pace=0.1)
     async with (
         open_store(new_database(tmp_path)) as store,

@@ -20,7 +20,7 @@ from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.store import AskedBeforeError
 from tests.state_machines import laws
 from tests.state_machines.channel import PRIVATE, Channel, Refused, Where

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Final
 from bot.cometapi import Unsure
 from bot.domain.outages import Cause
 from bot.engine import backoff
-from bot.engine.outages.causes import Operation, Outage, believed_retry_after_s, cause_of
+from bot.engine.outages.causes import (
+    Operation,
+    Outage,
+    believed_retry_after_s,
+    cause_of,
+    speaks_for_all,
+)
 from bot.engine.outages.in_flight import InFlight
 from bot.engine.outages.open_outages import OpenOutages
 from bot.engine.outages.others import OthersOutages
@@ -34,8 +40,6 @@ SHOWN_AFTER: Final = 3
 """So many failures in a row are shown to members; fewer are nobody's business."""
 
 RECHECK_S: Final = 1.0
-
-_TOO_MANY_REQUESTS: Final = 429
 
 
 class Breaker:
@@ -166,15 +170,8 @@ class Breaker:
         self, cause: Cause, error: CometError, call: Operation, request: Hashable
     ) -> bool:
         """Whether the failure is about CometAPI and not about the request."""
-        if (
-            call is Operation.READ
-            or request is None
-            or cause is Cause.DOWN
-            or cause in self.outages
-        ):
+        if request is None or speaks_for_all(cause, error, call) or cause in self.outages:
             return True
-        if error.status == _TOO_MANY_REQUESTS:
-            return True  # it speaks of the pace of all
         return self._suspicions.confirmed(cause, request, self._clock())
 
     def _met(

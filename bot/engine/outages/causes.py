@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LONGEST_RETRY_AFTER_S: Final = 15 * 60.0
 """A `Retry-After` beyond this is not believed."""
 
+_TOO_MANY_REQUESTS: Final = 429
+
 
 class Operation(StrEnum):
     """The two kinds of requests: a look is free and may be repeated, a submit costs money."""
@@ -87,6 +89,12 @@ def cause_of(error: CometError) -> Cause | None:
             return Cause.BUSY
         case _:
             return Cause.DOWN
+
+
+def speaks_for_all(cause: Cause, error: CometError, call: Operation) -> bool:
+    """Whether a single failure shows that others would fail alike, whatever they ask for."""
+    of_all = call is Operation.READ or cause is Cause.DOWN
+    return of_all or error.status == _TOO_MANY_REQUESTS  # which speaks of the pace of all
 
 
 def believed_retry_after_s(error: CometError) -> float:

@@ -13,7 +13,7 @@ from bot.domain.members.choices import Results
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.quotas import most_at_once
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.services.tasks.prompt_refusals import prompt_refusal
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
     from bot.services.servers.violations import Violations
-    from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
+    from bot.services.tasks.prompt_composer import PromptComposer
     from bot.store import Drafts
 
 
@@ -60,7 +60,7 @@ class Batches:
     def __init__(
         self,
         intake: Intake,
-        requests: Generation,
+        composer: PromptComposer,
         rules: ServerRules,
         violations: Violations,
         drafts: Drafts,
@@ -69,7 +69,7 @@ class Batches:
         clock: Callable[[], float],
     ) -> None:
         self._intake = intake
-        self._requests = requests
+        self._composer = composer
         self._rules = rules
         self._violations = violations
         self._drafts = drafts
@@ -103,7 +103,7 @@ class Batches:
         rules = await self._rules.of(requester)
         try:
             tasks = [
-                self._requests.composed(requester, replace(prompt_request, prompt=prompt), rules)
+                self._composer.composed(requester, replace(prompt_request, prompt=prompt), rules)
                 for prompt in prompts
             ]
         except RefusedError as error:
@@ -147,7 +147,7 @@ class Batches:
 
         def check(prompt: Parsed) -> None:
             for each in self._expanded(prompt_request, prompt, rules):
-                self._requests.compose(prompt_request, each, rules)
+                self._composer.compose(prompt_request, each, rules)
 
         return prompt_refusal(prompt_request.prompt, check)
 
@@ -170,7 +170,7 @@ class Batches:
         planned = await self._read(requester, plan_id)
         rules = await self._rules.of(requester)
         tasks = [
-            self._requests.composed(requester, _prompt_request(request), rules, to_post=True)
+            self._composer.composed(requester, _prompt_request(request), rules, to_post=True)
             for request in planned
         ]
         return Batch(plan_id=plan_id, tasks=tasks, agreed_usd=planned[0].get(_USD))

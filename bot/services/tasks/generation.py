@@ -6,8 +6,7 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import kinds
@@ -16,38 +15,23 @@ from bot.domain.kinds import Kind, Speed
 from bot.domain.messages import Message
 from bot.engine.submitting.openness import is_film
 from bot.media import Area
-from bot.prompts import (
-    Completion,
-    Composed,
-    Parsed,
-    Purpose,
-    completions,
-    compose,
-    stands_for_more,
-    tidied,
-    with_options,
-    with_presets,
-)
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
-from bot.services.tasks.prompt_refusals import refusing_faults
+from bot.services.tasks.prompt_composer import PromptRequest, prompt_to_repeat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.tasks import NewTask, Request, Task, TaskView
-    from bot.services.policy import Defaults, Rules
+    from bot.domain.tasks import NewTask, Task, TaskView
+    from bot.services.policy import Rules
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
     from bot.services.tasks.intake import Intake
+    from bot.services.tasks.prompt_composer import PromptComposer
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
-
-
-_PURPOSES: Final = {kinds.VIDEO.name: Purpose.VIDEO, kinds.EDIT.name: Purpose.REGION}
-"""Of the prompts that stand beside a picture."""
 
 
 def are_areas(names: Collection[str]) -> bool:
@@ -55,24 +39,13 @@ def are_areas(names: Collection[str]) -> bool:
     return bool(names) and set(names) <= set(Area)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptRequest:
-    """A prompt with what was chosen beside it."""
-
-    prompt: str | Parsed
-    niji: bool = False
-    speed: Speed | None = None
-    images: tuple[str, ...] = ()
-    notes: tuple[Message, ...] = ()
-
-
 class Generation:
     """The commands' use cases."""
 
-    def __init__(self, intake: Intake, rules: ServerRules, *, defaults: Defaults) -> None:
+    def __init__(self, intake: Intake, rules: ServerRules, composer: PromptComposer) -> None:
         self._intake = intake
         self._rules = rules
-        self._defaults = defaults
+        self._composer = composer
 
     async def imagine(
         self,
@@ -89,69 +62,9 @@ class Generation:
         `is_repeated` was asked for before.
         """
         rules = await self._rules.of(requester)
-        new = self.composed(requester, prompt_request, rules, to_post=to_post)
+        new = self._composer.composed(requester, prompt_request, rules, to_post=to_post)
         return await self._intake.create(
             requester, new, instead_of=instead_of, is_repeated=is_repeated
-        )
-
-    def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
-        """What may follow at the end of a prompt that is being typed.
-
-        `version` and `niji` were chosen beside it; without them it is the operator's model.
-        """
-        chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
-        return completions(typed, beside=chosen, niji=niji)
-
-    def compose(
-        self,
-        prompt_request: PromptRequest,
-        prompt: str | Parsed,
-        rules: Rules,
-        *,
-        presets: Collection[str] = (),
-    ) -> Composed:
-        """A prompt as it is sent with what was chosen beside it. Raises PromptError.
-
-        `presets` are names that may be meant in it.
-        """
-        return compose(
-            prompt,
-            niji=prompt_request.niji,
-            defaults=rules.parameters,
-            own=rules.own,
-            pictures=len(prompt_request.images),
-            presets=presets,
-        )
-
-    def composed(
-        self,
-        requester: Requester,
-        prompt_request: PromptRequest,
-        rules: Rules,
-        *,
-        to_post: bool = False,
-    ) -> NewTask:
-        """The row that a prompt becomes. Raises RefusedError if it cannot work."""
-        presets = requester.presets
-        composed = refusing_faults(
-            prompt_request.prompt,
-            lambda prompt: self.compose(prompt_request, prompt, rules, presets=presets),
-        )
-        typed_speed = Speed(composed.speed) if composed.speed else None
-        new = replace(
-            requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
-            niji=composed.niji,
-            speed=prompt_request.speed
-            or typed_speed
-            or rules.usual(takes_turbo=composed.takes_turbo),
-            notes=(*prompt_request.notes, *composed.notes),
-            fix=composed.fix and with_presets(composed.fix, presets),
-            inputs=Inputs(images=addresses_in(prompt_request.images)),
-        )
-        if not to_post:
-            return new
-        return replace(
-            new, to_post=True, posted_by_asker=False, interaction_token=None, interaction_id=None
         )
 
     async def blend(
@@ -185,7 +98,8 @@ class Generation:
         """Make films that begin with a picture."""
         rules = await self._rules.of(requester)
         new, _ = all_of(
-            lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed, rules)
+            lambda: self._composer.worded(requester, kinds.VIDEO, prompt),
+            lambda: _check_film(speed, rules),
         )
         return await self._create(requester, new, inputs, speed)
 
@@ -199,7 +113,8 @@ class Generation:
     ) -> TaskView:
         """Repaint a picture, or an area of it."""
         new, _ = all_of(
-            lambda: self._worded(requester, kinds.EDIT, prompt), lambda: _check_areas(inputs)
+            lambda: self._composer.worded(requester, kinds.EDIT, prompt),
+            lambda: _check_areas(inputs),
         )
         return await self._create(requester, new, inputs, speed)
 
@@ -211,7 +126,7 @@ class Generation:
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         return await self._create(
-            requester, self._worded(requester, kinds.SHORTEN, prompt), Inputs()
+            requester, self._composer.worded(requester, kinds.SHORTEN, prompt), Inputs()
         )
 
     async def repeat(
@@ -246,7 +161,7 @@ class Generation:
                 notes=request.notes,
             )
         else:
-            new = self._worded(requester, task.request.kind, prompt)
+            new = self._composer.worded(requester, task.request.kind, prompt)
         takes_turbo = not is_film(task.request)
         speed = rules.usable(task.request.speed, takes_turbo=takes_turbo)
         return await self._create(
@@ -269,27 +184,6 @@ class Generation:
         new = replace(new, inputs=inputs, speed=speed, title=title)
         return await self._intake.create(requester, new, is_repeated=is_repeated)
 
-    def _worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
-        """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""
-        words, sent = self._words(kind, prompt), tidied(prompt)
-        if not words and kind is kinds.EDIT:
-            raise RefusedError(Refusal.NO_WORDS)
-        return replace(requester.new_task(kind, words, sent.text), notes=sent.notes)
-
-    def _words(self, kind: Kind, prompt: str) -> str:
-        """A prompt of that kind, cleaned; beside a picture it may be empty. Raises RefusedError."""
-        purpose = _PURPOSES.get(kind.name)
-        if purpose is not None and not prompt.strip():
-            return ""
-        check = partial(
-            compose,
-            niji=False,
-            defaults="" if purpose else self._defaults.parameters,
-            pictures=1 if purpose else 0,
-            purpose=purpose or Purpose.IMAGINE,
-        )
-        return refusing_faults(prompt, check).typed
-
 
 def _check_film(speed: Speed | None, rules: Rules) -> None:
     if speed is Speed.TURBO:
@@ -299,12 +193,6 @@ def _check_film(speed: Speed | None, rules: Rules) -> None:
 def _check_areas(inputs: Inputs) -> None:
     if inputs.areas and not are_areas(inputs.areas):
         raise RefusedError(Refusal.NO_AREA)
-
-
-def prompt_to_repeat(request: Request) -> str:
-    """The prompt that asks for the same again: presets may be others by now, or somebody else's."""
-    is_expanded = stands_for_more(request.prompt, request.sent_prompt)
-    return request.sent_prompt if is_expanded else request.prompt
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.inputs import MOST_PICTURES
 from bot.domain.kinds import Speed
 from bot.prompts import as_parsed, overruled, with_options
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui import interactions
 from bot.ui.answers import batch_preview
 from bot.ui.dialogs.forms.fields import (

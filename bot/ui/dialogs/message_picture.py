@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.inputs import Inputs
 from bot.prompts import with_options
-from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.dialogs.motion import motion_field, motion_in
 from bot.ui.dialogs.region import mask_field, mask_in

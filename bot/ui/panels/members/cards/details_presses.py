@@ -14,7 +14,7 @@ from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import OpenedAction
 from bot.services.tasks.entries import PROMPT, Entry
-from bot.services.tasks.generation import prompt_to_repeat
+from bot.services.tasks.prompt_composer import prompt_to_repeat
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.characters import units
