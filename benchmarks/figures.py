@@ -52,6 +52,7 @@ class Seen:
     peak_mb: float
     ready_s: float
     first_look_s: float | None
+    exported_s: float | None
     lags_s: Sequence[float]
     limited: Counter[str]
 
@@ -87,6 +88,7 @@ def figures(seen: Seen) -> Figures:
         "progress edits before a waiting final": seen.overtaken,
         "READY after, s": seen.ready_s,
         "first look after, s": seen.first_look_s,
+        "copy of a member's data after, s": seen.exported_s,
         "the database's server, % of a core": _per(database_s * 100, window_s),
         "servers' CPU, % of a core": _per(servers_s * 100, window_s),
         "servers' lag p99, ms": _ms(percentile(seen.lags_s, 99)),

@@ -75,7 +75,7 @@ def slow_network(more_s: float) -> None:
 
         return slow
 
-    for name in ("command", "execute", "execute_many", "end"):
+    for name in ("command", "execute_together", "execute_many", "end"):
         setattr(Session, name, slowed(getattr(Session, name)))
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import crowd, instrumented, naive, process, seed
+from benchmarks.export import Export
 from benchmarks.figures import LOOKS, Figures, Moment, Seen, figures
 from benchmarks.load import Load
 from benchmarks.scenarios import SPREAD
@@ -69,6 +70,7 @@ class Run:
     comet: LocalComet = field(init=False)
     discord: LocalDiscord = field(init=False)
     watch: Watch = field(init=False)
+    export: Export = field(init=False)
     database: Opened = field(init=False)
     bots: list[BotProcess] = field(default_factory=list)
     _lags_s: list[float] = field(default_factory=list)
@@ -98,6 +100,7 @@ class Run:
             lag = asyncio.create_task(self._feel_lag())
             stack.callback(lag.cancel)
             load = Load(self.discord, self.watch, people, chance=self.chance)
+            self.export = Export(self.discord, people)
             found = await self._window(load, began_s=began_s, ready_s=ready_s)
             return found | {"stopped after, s": await self._stop_bots()}
 
@@ -214,6 +217,8 @@ class Run:
         self._switch_profile()
         start = self._moment()
         asking = asking or load.start(scenario.ask_per_s, scenario.asked)
+        if scenario.exported and self.side is Side.OURS:
+            await self.export.ask()
         await self._pause(scenario.seconds)
         end = self._moment()
         self._switch_profile()
@@ -236,6 +241,7 @@ class Run:
                 peak_mb=peak_mb,
                 ready_s=ready_s,
                 first_look_s=self._first_look_s(began_s),
+                exported_s=self.export.took_s,
                 lags_s=lags_s,
                 limited=self._limited(),
             )

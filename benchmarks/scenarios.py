@@ -11,13 +11,15 @@ class Scenario:
     """One load; all times are seconds, all rates are per second.
 
     Tasks take `duration_s` on average, spread evenly by `SPREAD` around it. With `together_s`
-    those open at the start end within that time instead, wherever they are.
+    those open at the start end within that time instead, wherever they are. `exported` of the
+    stored ones are one member's, who asks for a copy of their data as the window begins.
     """
 
     name: str
     about: str
     open: int = 0
     stored: int = 500
+    exported: int = 0
     channels: int = 100
     members: int = 200
     duration_s: float = 20.0
@@ -90,6 +92,18 @@ SCENARIOS: Final = {
             tail_s=5.0,
         ),
         Scenario(
+            name="burst-export",
+            about="as burst, while a member gets a copy of their data with 10,000 tasks",
+            stored=10_500,
+            exported=10_000,
+            duration_s=20.0,
+            ask_per_s=100.0,
+            asked=500,
+            warm_s=2.0,
+            seconds=45.0,
+            tail_s=5.0,
+        ),
+        Scenario(
             name="twenty",
             about="20 pictures a second asked for and finished: twice what shows its progress",
             channels=400,
@@ -141,6 +155,7 @@ def shortened(scenario: Scenario) -> Scenario:
         open=count,
         duration_s=scenario.duration_s * share,
         stored=min(scenario.stored, 5000),
+        exported=min(scenario.exported, 4500),
         asked=None if scenario.asked is None else min(scenario.asked, 100),
         warm_s=min(scenario.warm_s, 4.0),
         seconds=min(scenario.seconds, 12.0),

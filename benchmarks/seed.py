@@ -140,7 +140,8 @@ def _over(
 ) -> Iterator[dict[str, Any]]:
     for number in range(scenario.stored):
         channel = crowd.channels[number % len(crowd.channels)]
-        member = crowd.members[number % len(crowd.members)]
+        of_one = number < scenario.exported
+        member = crowd.members[0 if of_one else number % len(crowd.members)]
         ended_s = now_s - EARLIER_S * (1 - number / scenario.stored)
         yield _row(channel, member, f"an earlier boat, {number}", ended_s) | {
             "message_id": number + 1,

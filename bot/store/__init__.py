@@ -30,7 +30,7 @@ from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
-from bot.store.members.history import History, Made
+from bot.store.members.history import Found, History, Made
 from bot.store.members.personal_data.data_requests import DataRequests
 from bot.store.members.personal_data.deletion import Deletions
 from bot.store.members.personal_data.own_rows import OwnRows
@@ -107,6 +107,7 @@ __all__ = [
     "DueMessages",
     "Families",
     "Favourites",
+    "Found",
     "Gallery",
     "Grants",
     "History",

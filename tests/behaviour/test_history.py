@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.store.members import history_search
 from tests.behaviour.messages import button_of, has_button, rows_of, text_of
 from tests.behaviour.world import World, answer, refusal
 from tests.store.members.pictures import made
 
 if TYPE_CHECKING:
+    import pytest
     from simcord import ChannelHandle, MemberActor, ResponseMessage
 
 THUMBNAIL = 11
@@ -116,6 +118,37 @@ async def test_what_is_looked_for_is_found_and_kept_from_page_to_page(world: Wor
     await world.press(alice, page, "❤️ Favourites")
     assert "waves" in text_of(page)
     assert "brûlée" not in text_of(page)
+
+
+async def test_a_search_that_takes_long_goes_on_when_it_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says that it looked through a part, with what it found there; and back the same way."""
+    alice = world.member("alice")
+    for number in range(9):
+        words = "kite" if number % 4 else "boat"
+        await picture(world, alice, f"a {words} {number}", created_s=1e6 + number)
+    for name, value in {"NEAREST": 3, "MOST_KNOWN": 0, "LONGEST_S": -1.0}.items():
+        monkeypatch.setattr(history_search, name, value)
+
+    page = await history(world, alice, words="boat")
+    assert "boat 8" in text_of(page)
+    assert "this is what I found so far. *Go on* looks at older ones" in text_of(page)
+    assert not has_button(page, "Older")
+    await world.press(alice, page, "Go on")
+    assert ("boat 4" in text_of(page), "boat 8" in text_of(page)) == (True, False)
+    await world.press(alice, page, "Go on")
+    assert "boat 0" in text_of(page)
+    await world.press(alice, page, "Go on")
+    assert "Nothing further was found" in text_of(page)
+    assert not has_button(page, "Go on")
+    await world.press(alice, page, "Newer")
+    assert "boat 8" in text_of(page)
+    await world.press(alice, page, "Go on")
+    await world.press(alice, page, "Newer")
+    assert "*Go on* looks at newer ones" in text_of(page)
+    await world.press(alice, page, "Go on")
+    assert "boat 8" in text_of(page)
 
 
 async def test_who_sees_what_of_a_server(world: World) -> None:

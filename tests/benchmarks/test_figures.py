@@ -41,6 +41,7 @@ def _seen() -> Seen:
         peak_mb=100.0,
         ready_s=1.0,
         first_look_s=None,
+        exported_s=None,
         lags_s=[],
         limited=Counter({"user": 1}),
     )

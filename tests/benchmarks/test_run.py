@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ async def test_either_bot_gets_through_a_small_load(tmp_path: Path, side: Side) 
     assert (found["requests to Discord per task"] or 0) >= 1
     assert (found["statements per task"] is not None) == (side is Side.OURS)
     assert (found["peak memory, MB"] or 0) > 10
+
+
+async def test_a_member_gets_a_copy_of_their_data_meanwhile(tmp_path: Path) -> None:
+    """It is asked for as the window begins, and how long it took is a figure."""
+    scenario = replace(SMALL, open=0, exported=15)
+    run = Run(scenario=scenario, side=Side.OURS, folder=tmp_path, stopping=asyncio.Event())
+    found = await _until(run, lambda: hasattr(run, "export") and run.export.files > 0)
+    assert 0 < (found["copy of a member's data after, s"] or 0) < SMALL.seconds
 
 
 async def test_the_picture_counts_and_not_its_preview(tmp_path: Path) -> None:

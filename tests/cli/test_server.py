@@ -17,7 +17,7 @@ from bot.cli.checks.result import Verdict
 from bot.cli.group import main
 from bot.store import Store, open_store
 from bot.store.database.copies.export import export
-from bot.store.database.postgres import session
+from bot.store.database.postgres import connecting
 from bot.store.migrations import REVISIONS
 from bot.store.overview import ProcessSeen
 from bot.store.schema import metadata
@@ -152,7 +152,7 @@ async def test_an_export_has_every_row_as_a_file_s_has(address: str) -> None:
 
 def test_an_export_may_be_read_slowly(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As by a pager; the server ends other transactions that stand still."""
-    monkeypatch.setitem(session._SETTINGS, "idle_in_transaction_session_timeout", "50ms")
+    monkeypatch.setitem(connecting._SETTINGS, "idle_in_transaction_session_timeout", "50ms")
     rows = export(address)
     first = next(rows)
     time.sleep(0.3)

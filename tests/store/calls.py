@@ -112,9 +112,10 @@ async def _create_within(store: Store, samples: Samples) -> None:
 
 async def _pages(store: Store, samples: Samples) -> None:
     """Of a member and of channels, along rows and by words, in both directions."""
-    for channels, text in product((None, {1, 2, 3}, range(1, 40)), ("", "boat paper")):
+    filters = (Filter(), Filter(text="boat paper"), Filter(text="whale"), Filter(favourites=True))
+    for channels, found in product((None, {1}, {1, 2, 3}, range(1, 40)), filters):
         for place in (None, Place(samples.grid), Place(samples.grid, newer=True)):
-            await store.history.page(1, channels, Filter(text=text), place=place, most=6)
+            await store.history.page(1, channels, found, place=place, most=6)
 
 
 async def _usage(store: Store) -> None:
@@ -526,6 +527,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
+    "servers.read_beside": lambda store, _: store.servers.fresh(1),
     "server_logs.count": lambda store, _: store.server_logs.count(),
     "server_logs.add": lambda store, _: _log(store),
     "servers.set_blocked": lambda store, _: store.servers.set_blocked(

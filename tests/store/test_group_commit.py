@@ -14,6 +14,7 @@ from bot.store import open_store
 from bot.store.database.group_commit import MOST
 from bot.store.database.observers import Transaction, observers
 from bot.store.errors import CommitUnknownError, ConflictError, StoreUnavailableError
+from bot.store.signals import Loop
 from tests.store.conftest import a_request
 from tests.support.databases import run
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from bot.store import Store
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.database.transactions import Committed
 
     Work = Callable[[Connection], str]
 
 pytestmark = pytest.mark.both_databases
 
 SET: Final = text("INSERT INTO facts (name, value) VALUES (:name, 'set')")
+COUNT: Final = text("SELECT count(*) FROM facts WHERE value = 'set'")
 ALL: Final = "SELECT name FROM facts WHERE value = 'set' ORDER BY name"
 
 
@@ -93,8 +96,10 @@ async def test_what_came_meanwhile_shares_a_transaction(
     assert transactions == [1, MOST, 2]
 
 
-async def test_what_is_raised_undoes_its_own_write_alone(database: Database) -> None:
-    """Whether a constraint refused it or its work did; order is kept."""
+async def test_what_is_raised_undoes_its_own_write_alone(
+    database: Database, transactions: list[int]
+) -> None:
+    """Whether a constraint refused it or its work did; order is kept, and nobody else waits."""
 
     def broken(connection: Connection) -> str:
         connection.execute(SET, {"name": "never"})
@@ -111,7 +116,80 @@ async def test_what_is_raised_undoes_its_own_write_alone(database: Database) -> 
         ConflictError,
         "b",
     ]
+    assert transactions == [1, 4]
     assert await run(database, ALL) == [("a",), ("b",)]
+
+
+async def test_notes_of_what_is_refused_are_undone_with_it(database: Database) -> None:
+    """And written later: they are not kept in the midst of a write that is not."""
+
+    def refused(connection: Connection) -> str:
+        assert list(connection.execute(text(ALL)).scalars()) == ["a", "note"]
+        raise LookupError
+
+    async with all_waiting(database):
+        first = asyncio.ensure_future(database.write(sets("a")))
+        await asyncio.sleep(0)
+        note = database.note(sets("note"))
+        second = asyncio.ensure_future(database.write(refused))
+        await asyncio.sleep(0)
+        third = asyncio.ensure_future(
+            database.write(lambda connection: list(connection.execute(text(ALL)).scalars()))
+        )
+
+    assert await first == "a"
+    with pytest.raises(LookupError):
+        await second
+    assert await third == ["a"]
+    await note
+    assert await run(database, ALL) == [("a",), ("note",)]
+
+
+async def test_what_the_server_keeps_ready_outlasts_what_is_raised(database: Database) -> None:
+    """Statements that ran beside it run again."""
+
+    def broken(connection: Connection) -> None:
+        sets("a")(connection)
+        raise LookupError
+
+    def both(connection: Connection) -> list[str]:
+        sets(f"{connection.execute(COUNT).scalar_one()}")(connection)
+        return list(connection.execute(text(ALL)).scalars())
+
+    note = database.note(broken)
+    assert await database.write(both) == ["0"]
+    with pytest.raises(LookupError):
+        await note
+    assert await database.write(both) == ["0", "1"]
+
+
+@pytest.mark.of_files
+async def test_a_transaction_that_is_over_is_not_gone_on_with(database: Database) -> None:
+    """An error ended it, as of memory: what follows would be committed one by one."""
+
+    def over(connection: Connection) -> None:
+        connection.execute(text("ROLLBACK"))
+        raise MemoryError
+
+    async with all_waiting(database):
+        works = [sets("a"), over, sets("b")]
+        writing = [asyncio.ensure_future(database.write(work)) for work in works]
+
+    done = await asyncio.gather(*writing, return_exceptions=True)
+    assert (done[0], type(done[1]), done[2]) == ("a", MemoryError, "b")
+    assert await run(database, ALL) == [("a",), ("b",)]
+
+
+def test_a_commit_after_the_event_loop_ended_is_one(url: str) -> None:
+    """There is nobody to wake any more; if that were raised, all would be written again."""
+
+    async def ended() -> Committed:
+        async with open_store(url) as store:
+            return store.tasks._database._writer._committed
+
+    committed = asyncio.run(ended())
+
+    committed({Loop.PUBLISHER})
 
 
 async def test_whoever_stops_waiting_stops_no_other(database: Database) -> None:

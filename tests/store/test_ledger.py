@@ -304,6 +304,34 @@ async def test_the_check_corrects_what_was_done_by_hand(store: Store) -> None:
     assert await database.write(lambda connection: list(wrong_ledger(connection))) == []
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE ledger_sums SET usd = usd + 0.01 WHERE length(period) = 10",
+        "DELETE FROM ledger_sums WHERE length(period) = 10",
+        "DELETE FROM ledger_sums WHERE length(period) = 7 AND user_id <> 0",
+        "DELETE FROM ledger_sums WHERE length(period) = 7 AND user_id = 0 AND guild_id <> -1",
+        "DELETE FROM ledger_sums WHERE guild_id = -1",
+        "UPDATE ledger_sums SET guild_id = 77 WHERE guild_id = -1",
+        "DELETE FROM ledger_sums",
+    ],
+)
+async def test_the_check_adds_up_sums_of_days_and_of_months(store: Store, broken: str) -> None:
+    """Of members, servers and all of them, whichever of those is wrong."""
+    await asked(store)
+    database = store.tasks._database
+    sums = "SELECT * FROM ledger_sums ORDER BY guild_id, user_id, period"
+    before = await run(database, sums)
+    await run(database, broken)
+
+    found = await database.write(lambda connection: list(wrong_ledger(connection)))
+    await database.write(lambda connection: mend(connection, found))
+
+    assert [fault.what for fault in found] == ["the sums of the ledger are not what it comes to"]
+    assert await run(database, sums) == before
+    assert await laws_hold(store)
+
+
 async def entries_of(store: Store, task_id: int) -> list[str]:
     rows = await run(
         store.tasks._database, "SELECT kind FROM ledger WHERE task_id = :t ORDER BY id", t=task_id

@@ -81,12 +81,23 @@ async def test_what_goes_on_after_all_is_counted_once(store: Store) -> None:
     assert await laws_hold(store)
 
 
-async def test_the_check_adds_up_what_was_done_by_hand(store: Store) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE usage_sums SET tasks = 9, usd = 77",
+        "UPDATE usage_sums SET usd = usd + 0.01 WHERE user_id = 0",
+        "DELETE FROM usage_sums WHERE user_id = 0",
+        "DELETE FROM usage_sums WHERE user_id <> 0",
+        "DELETE FROM usage_sums",
+        "UPDATE usage_sums SET seconds = seconds + 1 WHERE user_id <> 0",
+    ],
+)
+async def test_the_check_adds_up_what_was_done_by_hand(store: Store, broken: str) -> None:
     """From the tasks, whatever the sums say."""
     await ended(store, took_s=30.0)
     before = await usage(store)
     database = store.tasks._database
-    await run(database, "UPDATE usage_sums SET tasks = 9, usd = 77")
+    await run(database, broken)
 
     found = await database.write(lambda connection: list(wrong_usage(connection)))
     await database.write(lambda connection: mend(connection, found))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.services.access import Access
     from bot.services.members.visibility import Sight, Viewer
-    from bot.store import History, Made
+    from bot.store import Found, History, Made
 
 PAGE: Final = 4
 """Pictures of a page: with a line of buttons each they are as much as Discord's layouts hold."""
@@ -33,11 +33,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Pictures, newest first, and whether there are others beside them."""
+    """Pictures, newest first, and whether there are others beside them.
+
+    `goes_on`: where to look on for others, as there was too much to look through at once.
+    """
 
     pictures: Sequence[Seen] = ()
     has_newer: bool = False
     has_older: bool = False
+    goes_on: Place | None = None
 
 
 class Histories:
@@ -60,12 +64,12 @@ class Histories:
             raise RefusedError(Refusal.NO_SERVER_HISTORY)
         channels = viewer.channels if others else None
         try:
-            made = await self._history.page(
+            there = await self._history.page(
                 viewer.user_id, channels, found, place=place, most=PAGE + 1
             )
         except ValueError as error:
             raise RefusedError(Refusal.NO_SUCH_VALUE) from error
-        return _page(viewer, made, place)
+        return _page(viewer, there, place)
 
     async def seen(self, viewer: Viewer, task_id: int) -> Seen:
         """One picture. Raises RefusedError if the viewer may not see it."""
@@ -76,14 +80,15 @@ class Histories:
         return found
 
 
-def _page(viewer: Viewer, made: Sequence[Made], place: Place | None) -> Page:
-    is_newer = place is not None and place.newer
+def _page(viewer: Viewer, there: Found, place: Place | None) -> Page:
+    made, is_newer = there.pictures, place is not None and place.newer
     goes_on = len(made) > PAGE
     shown = made[-PAGE:] if is_newer else made[:PAGE]
     return Page(
         pictures=[found for one in shown if (found := _seen(viewer, one)) is not None],
         has_newer=goes_on if is_newer else place is not None,
         has_older=goes_on or is_newer,
+        goes_on=there.goes_on,
     )
 
 

@@ -27,12 +27,13 @@ from bot.store.signals import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Executable
 
     from bot.store.database.backends import Backend
     from bot.store.database.statements import Connection, Result, Values
-    from bot.store.database.transactions import TransactionRunner
+    from bot.store.database.transactions import Committed, TransactionRunner
     from bot.store.signals import Loop
 
 T = TypeVar("T")
@@ -97,8 +98,8 @@ class Database:
 
     @classmethod
     async def _opened(cls, backend: Backend, stack: AsyncExitStack, gather_s: float) -> Database:
-        signals, in_loop = Signals(), asyncio.get_running_loop().call_soon_threadsafe
-        connections = await Connections.open(backend, lambda woken: in_loop(signals.wake, woken))
+        signals = Signals()
+        connections = await Connections.open(backend, _waking(signals))
         stack.push_async_callback(connections.close)
         claims = await ClaimCount.open(
             backend.claims_record(connections.writer), connections.writer
@@ -236,3 +237,14 @@ class Database:
                 await self._write(lambda _: None, durable=False)
         await self._connections.close()
         self._backend.release()
+
+
+def _waking(signals: Signals) -> Committed:
+    """What wakes loops from another thread, if their event loop has not ended."""
+    loop = asyncio.get_running_loop()
+
+    def committed(woken: AbstractSet[Loop]) -> None:
+        with suppress(RuntimeError):  # it has: what is committed must not be taken for undone
+            loop.call_soon_threadsafe(signals.wake, woken)
+
+    return committed

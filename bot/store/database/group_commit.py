@@ -1,9 +1,9 @@
 """Group commit: writes that wait for the same connection are committed together.
 
 What makes a write slow is its commit, which is flushed to disk or crosses a network; while one is
-under way, others come. A group is tried as one transaction. If anything is raised in it, nothing of
-it is kept, and each of its writes has a transaction of its own, so that what is raised undoes only
-the write that raised it.
+under way, others come. Each has a savepoint in the transaction of its group, so that what it raises
+undoes only that. Where the database itself fails nothing of the group is kept, and each of its
+writes has a transaction of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from bot.store.errors import CommitUnknownError
+from bot.store.errors import CommitUnknownError, StoreUnavailableError
 
 if TYPE_CHECKING:
     import asyncio
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from bot.store.database.statements import Connection
     from bot.store.database.transactions import TransactionRunner
+
+    _Outcome = tuple[Any, Exception | None]
+    """What work returned, or what it raised."""
 
 T = TypeVar("T")
 
@@ -41,19 +44,17 @@ class _Write(Generic[T]):
         self.before = before
         self.durable = durable
         self.is_over = False
-        self._done: T
+        self._done: Any = None
         self._error: Exception | None = None
 
-    def succeeded(self, done: T) -> None:
-        self.is_over, self._done = True, done
-
-    def failed(self, error: Exception) -> None:
-        self.is_over, self._error = True, error
+    def ended(self, done: object, error: Exception | None = None) -> None:
+        self.is_over, self._done, self._error = True, done, error
 
     def result(self) -> T:
         if self._error is not None:
             raise self._error
-        return self._done
+        done: T = self._done
+        return done
 
 
 class GroupCommit:
@@ -99,31 +100,47 @@ class GroupCommit:
         try:
             done = self._runner.transact(write.work, durable=write.durable, before=write.before)
         except Exception as error:  # noqa: BLE001 - it goes to whoever wrote it
-            write.failed(error)
+            write.ended(None, error)
         else:
-            write.succeeded(done)
+            write.ended(done)
 
     def _is_written_together(self, group: Sequence[_Write[Any]]) -> bool:
         """Write all of them in one transaction; False if nothing of it was kept."""
         last = group[-1]
 
         @wraps(last.work)
-        def together(connection: Connection) -> list[Any]:
-            return [write.work(connection) for write in group]
+        def together(connection: Connection) -> list[_Outcome]:
+            return [_tried(write.work, connection) for write in group]
 
         before = [*(work for write in group[:-1] for work in (*write.before, write.work))]
         try:
-            done = self._runner.transact(
+            outcomes = self._runner.transact(
                 together,
                 durable=any(write.durable for write in group),
                 before=[*before, *last.before],
             )
-        except CommitUnknownError as error:
-            for write, result in zip(group, error.result, strict=True):
-                write.failed(CommitUnknownError(str(error), result))
+        except CommitUnknownError as unknown:
+            outcomes = [(done, error or _unknown(unknown, done)) for done, error in unknown.result]
         except Exception:  # noqa: BLE001 - whose it is shows when each is written alone
             return False
-        else:
-            for write, result in zip(group, done, strict=True):
-                write.succeeded(result)
+        for write, outcome in zip(group, outcomes, strict=True):
+            write.ended(*outcome)
         return True
+
+
+def _tried(work: Callable[[Connection], Any], connection: Connection) -> _Outcome:
+    """What work returns, or what it raises, which undoes it alone.
+
+    Raises StoreUnavailableError.
+    """
+    try:
+        with connection.savepoint():
+            return work(connection), None
+    except StoreUnavailableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it goes to whoever wrote it
+        return None, error
+
+
+def _unknown(of_all: CommitUnknownError, done: object) -> CommitUnknownError:
+    return CommitUnknownError(str(of_all), done)

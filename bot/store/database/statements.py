@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.store.signals import Loop
 
     Values = Mapping[str, Any]
+    Asked = tuple[Executable, Values]
+    """A statement, and what it is run with."""
     Converter = Callable[[Any], Any]
 
 T = TypeVar("T")
@@ -132,6 +134,7 @@ class Connection(ABC):
         """What is done after its commit: keeps in memory what was read in it."""
         self.statements = 0
         """How many it ran so far."""
+        self._savepoints = 0
 
     def wake(self, *loops: Loop) -> None:
         """Let these loops be woken once this transaction is committed."""
@@ -162,20 +165,40 @@ class Connection(ABC):
         prepared = prepare(statement, tuple(values[0]), self.dialect)
         return self._several(prepared, values)
 
+    def execute_together(self, *asked: Asked) -> list[Result]:
+        """Run statements of which none needs what another finds: on a server in one round trip.
+
+        Raises as `execute`.
+        """
+        if not asked:
+            return []
+        self.statements += len(asked)
+        return self._each(
+            [
+                (prepare(statement, tuple(values), self.dialect), values)
+                for statement, values in asked
+            ]
+        )
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
         woken, learned = self.woken.copy(), self.learned.copy()
-        # Released as the transaction ends, which is one round trip less.
-        self._command("SAVEPOINT inside")
+        self._savepoints += 1
+        name = f"inside_{self._savepoints}"
+        self._command(f"SAVEPOINT {name}")
         try:
             yield
         except BaseException:
             self.woken, self.learned = woken, learned
             if self._is_open:  # some errors end the transaction altogether
-                self._command("ROLLBACK TO inside")
-                self._command("RELEASE inside")
+                self._command(f"ROLLBACK TO {name}")
+                self._command(f"RELEASE {name}")
             raise
+        else:
+            self._command(f"RELEASE {name}")
+        finally:
+            self._savepoints -= 1
 
     @abstractmethod
     def pass_ids_over(self, table: Table, further: int) -> None:
@@ -189,6 +212,10 @@ class Connection(ABC):
     @abstractmethod
     def _one(self, prepared: Prepared, values: Values) -> Result:
         """Run a statement once. Raises as `execute`."""
+
+    def _each(self, asked: Sequence[tuple[Prepared, Values]]) -> list[Result]:
+        """Run each statement once. Raises as `execute`."""
+        return [self._one(*one) for one in asked]
 
     @abstractmethod
     def _several(self, prepared: Prepared, values: Sequence[Values]) -> Result:

@@ -119,7 +119,7 @@ def write_down(taken: Sequence[Note], connection: Connection) -> None:
 
     Raises StoreUnavailableError if the database takes nothing now.
     """
-    # A savepoint is two more round trips to a server, so all share one as long as none is broken.
+    # A savepoint is two more commands, so all share one as long as none is broken.
     if not _written(taken, connection) and len(taken) > 1:
         for note in taken:
             _written([note], connection)

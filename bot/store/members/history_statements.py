@@ -1,4 +1,9 @@
-"""The statements that find a page of history, one for each way of looking and each direction."""
+"""The statements that find pictures of history, each in both directions.
+
+Along an index, which is done stretch by stretch: one statement finds where a stretch of so many
+rows ends, another what is wanted of it. Or among a few pictures that are known otherwise. So none
+looks at more rows than it is let.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Float,
     and_,
     bindparam,
     exists,
@@ -23,36 +29,56 @@ from bot.store.database.dialects import ByDatabase, Ids, among
 from bot.store.schema import favourites, history, history_words, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from sqlalchemy import ColumnElement, FromClause, Select
+    from sqlalchemy.types import TypeEngine
+
+    When = tuple[ColumnElement[Any], ColumnElement[Any]]
+    """When a picture was asked for, and the id that tells it from others of the same moment."""
 
 VIEWER: Final[Any] = bindparam("viewer", type_=BigInteger)
 _CHANNELS: Final = bindparam("channels", type_=Ids())
-HAS_WORD: Final = history_words.c.word.between(bindparam("low"), bindparam("high"))
 
 
-class Way(Enum):
-    """How a page is found."""
+class Walk(Enum):
+    """Along which index pictures are looked at."""
 
     MINE = auto()
-    MINE_BY_WORD = auto()
     CHANNELS = auto()
-    CHANNELS_BY_WORD = auto()
+    """Of each channel by itself."""
     TIME = auto()
+    """All that anybody made."""
 
 
-def _is_wanted(row: FromClause, *, newer: bool) -> ColumnElement[bool]:
-    """Whether a row of history has what is wanted, and stands on the right side of the bound."""
-    when = tuple_(row.c.created_s, row.c.task_id)
+class Few(Enum):
+    """What few pictures may be known by."""
+
+    WORD = auto()
+    FAVOURITES = auto()
+
+
+def _unindexed(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """A column of history that is looked up in no index, as a sign before it has it."""
+    return literal_column(f"+history.{name}", kind)
+
+
+def _when(row: FromClause) -> When:
+    return row.c.created_s, row.c.task_id
+
+
+def _is_in_stretch(row: When, *, newer: bool) -> ColumnElement[bool]:
+    """Whether a row comes after the bound, and not after the end."""
+    when = tuple_(*row)
     bound = tuple_(bindparam("bound_s"), bindparam("bound_id", type_=BigInteger))
-    mine = select(favourites.c.task_id).where(favourites.c.user_id == VIEWER)
+    end = tuple_(bindparam("end_s"), bindparam("end_id", type_=BigInteger))
+    return and_(when > bound, when <= end) if newer else and_(when < bound, when >= end)
+
+
+def _is_wanted(row: FromClause) -> ColumnElement[bool]:
+    """Whether a row has the words, and is a favourite if it must be."""
+    liked = exists().where(favourites.c.task_id == row.c.task_id, favourites.c.user_id == VIEWER)
     return and_(
-        when > bound if newer else when < bound,
-        row.c.created_s >= bindparam("since_s"),
-        row.c.created_s < bindparam("until_s"),
         row.c.words.like(bindparam("pattern")),
-        or_(~bindparam("favourites", type_=Boolean), row.c.task_id.in_(mine)),
+        or_(~bindparam("favourites", type_=Boolean), liked),
     )
 
 
@@ -62,72 +88,119 @@ def _is_open(row: FromClause) -> ColumnElement[bool]:
     return or_(~bindparam("by_prompt", type_=Boolean), row.c.user_id == VIEWER, ~hidden)
 
 
-def _in_order(found: Select[Any], row: FromClause, *, newer: bool) -> Select[Any]:
-    order = (row.c.created_s, row.c.task_id)
-    chosen = order if newer else tuple(one.desc() for one in order)
-    return found.order_by(*chosen).limit(bindparam("most"))
+def _in_order(found: Select[Any], row: When, *, newer: bool) -> Select[Any]:
+    return found.order_by(*(row if newer else (one.desc() for one in row)))
 
 
-def _statement(way: Way, *, newer: bool) -> Select[Any]:
-    """The ids of a page, those first that are nearest to the bound."""
-    found = select(history.c.task_id).where(_STANDS[way](newer))
-    if way is not Way.CHANNELS:
-        found = found.where(_is_wanted(history, newer=newer))
-    if way in {Way.MINE_BY_WORD, Way.CHANNELS_BY_WORD}:
-        having = select(history_words.c.task_id).where(HAS_WORD)
-        found = found.where(history.c.task_id.in_(having))
-    return _in_order(found, history, newer=newer)
-
-
-def _is_in_channel() -> ColumnElement[bool]:
+def _is_mine(user: ColumnElement[Any]) -> ColumnElement[bool]:
     channel: Any = bindparam("channel", type_=BigInteger)
-    return or_(channel == 0, history.c.channel_id == channel)
+    return and_(user == VIEWER, or_(channel == 0, history.c.channel_id == channel))
 
 
-def _newest_of_channels(*, newer: bool) -> ColumnElement[bool]:
+def _is_seen() -> ColumnElement[bool]:
+    """Whether it is in one of the channels; those are looked up for a row, not rows for them."""
+    return and_(among(_unindexed("channel_id", BigInteger()), "channels"), _is_open(history))
+
+
+def _nearest(channel: FromClause, row: FromClause, *, newer: bool) -> Select[Any]:
+    """The ids of a stretch of a channel, those first that are nearest to the bound."""
+    found = select(row.c.task_id).where(
+        row.c.channel_id == channel.c.value, _is_in_stretch(_when(row), newer=newer)
+    )
+    return _in_order(found, _when(row), newer=newer).correlate(channel)
+
+
+_IN_FILE: Final = func.json_each(_CHANNELS).table_valued("value", name="channel")
+_ON_SERVER: Final = func.unnest(_CHANNELS).table_valued("value", name="channel").render_derived()
+
+
+def _is_near_in_its_channel(*, newer: bool) -> ColumnElement[bool]:
     """Whether it is among the nearest of one of the channels, of which each is read by itself."""
     row, seen = history.alias("row"), history.alias("seen")
 
-    def nearest(channel: FromClause) -> Select[Any]:
-        found = select(row.c.task_id).where(
-            row.c.channel_id == channel.c.value, _is_wanted(row, newer=newer), _is_open(row)
-        )
-        return _in_order(found, row, newer=newer).correlate(channel)
+    def wanted(channel: FromClause) -> Select[Any]:
+        nearest = _nearest(channel, row, newer=newer)
+        return nearest.where(_is_wanted(row), _is_open(row)).limit(bindparam("most"))
 
-    in_file = func.json_each(_CHANNELS).table_valued("value", name="channel")
-    on_server = func.unnest(_CHANNELS).table_valued("value", name="channel").render_derived()
-    beside = nearest(on_server).lateral("nearest")
+    beside = wanted(_ON_SERVER).lateral("nearest")
     return ByDatabase(
         sqlite=history.c.task_id.in_(
             # An outer join lets SQLite read the channels first, and then what is in each.
             select(seen.c.task_id).select_from(
-                in_file.outerjoin(seen, seen.c.task_id.in_(nearest(in_file)))
+                _IN_FILE.outerjoin(seen, seen.c.task_id.in_(wanted(_IN_FILE)))
             )
         ),
         postgresql=history.c.task_id.in_(
-            select(beside.c.task_id).select_from(on_server.join(beside, true()))
+            select(beside.c.task_id).select_from(_ON_SERVER.join(beside, true()))
         ),
     )
 
 
-# With a sign before it a column is looked up in no index: another one is to be used.
-_USER: Final = literal_column("+history.user_id", BigInteger)
-_CHANNEL: Final = literal_column("+history.channel_id", BigInteger)
+def _is_edge_of_its_channel(*, newer: bool) -> ColumnElement[bool]:
+    """Whether a stretch of one of the channels ends there."""
+    row = history.alias("row")
+
+    def edge(channel: FromClause) -> Select[Any]:
+        nearest = _nearest(channel, row, newer=newer).limit(1).offset(bindparam("skipped"))
+        return select(nearest.scalar_subquery()).select_from(channel)
+
+    return ByDatabase(
+        sqlite=history.c.task_id.in_(edge(_IN_FILE)),
+        postgresql=history.c.task_id.in_(edge(_ON_SERVER)),
+    )
 
 
-def _in_any_channel(_newer: object) -> ColumnElement[bool]:
-    return and_(among(_CHANNEL, "channels"), _is_open(history))
+def _walk(walk: Walk, *, newer: bool) -> Select[Any]:
+    """The ids of what is wanted of a stretch, those first that are nearest to the bound."""
+    if walk is Walk.CHANNELS:
+        stands = _is_near_in_its_channel(newer=newer)
+    else:
+        is_where = _is_mine(history.c.user_id) if walk is Walk.MINE else _is_seen()
+        stands = and_(_is_in_stretch(_when(history), newer=newer), is_where, _is_wanted(history))
+    found = select(history.c.task_id).where(stands)
+    return _in_order(found, _when(history), newer=newer).limit(bindparam("most"))
 
 
-_STANDS: Final[Mapping[Way, Callable[[bool], ColumnElement[bool]]]] = {
-    Way.MINE: lambda _: and_(history.c.user_id == VIEWER, _is_in_channel()),
-    Way.MINE_BY_WORD: lambda _: and_(_USER == VIEWER, _is_in_channel()),
-    Way.CHANNELS: lambda newer: _newest_of_channels(newer=newer),
-    Way.CHANNELS_BY_WORD: _in_any_channel,
-    Way.TIME: _in_any_channel,
+def _edges(walk: Walk, *, newer: bool) -> Select[Any]:
+    """Where a stretch ends that has so many rows before its last one; of channels, one for each."""
+    found = select(history.c.created_s, history.c.task_id)
+    if walk is Walk.CHANNELS:
+        return found.where(_is_edge_of_its_channel(newer=newer))
+    found = found.where(_is_in_stretch(_when(history), newer=newer))
+    if walk is Walk.MINE:
+        found = found.where(history.c.user_id == VIEWER)
+    return _in_order(found, _when(history), newer=newer).limit(1).offset(bindparam("skipped"))
+
+
+_KNOWN: Final = {
+    Few.WORD: select(history_words.c.task_id).where(
+        history_words.c.word.between(bindparam("low"), bindparam("high"))
+    ),
+    Few.FAVOURITES: select(favourites.c.task_id).where(favourites.c.user_id == VIEWER),
 }
-"""Whether a picture is one of those that are looked through."""
 
-STATEMENTS: Final = {
-    (way, newer): _statement(way, newer=newer) for way in Way for newer in (True, False)
+
+def _few(few: Few, *, mine: bool, newer: bool) -> Select[Any]:
+    """The ids of what is wanted among the few, in the same order."""
+    when = (_unindexed("created_s", Float()), history.c.task_id)
+    is_where = _is_mine(_unindexed("user_id", BigInteger())) if mine else _is_seen()
+    stands = and_(_is_in_stretch(when, newer=newer), is_where, _is_wanted(history))
+    found = select(history.c.task_id).where(history.c.task_id.in_(_KNOWN[few]), stands)
+    return _in_order(found, when, newer=newer).limit(bindparam("most"))
+
+
+WALKS: Final = {(walk, newer): _walk(walk, newer=newer) for walk in Walk for newer in (True, False)}
+EDGES: Final = {
+    (walk, newer): _edges(walk, newer=newer) for walk in Walk for newer in (True, False)
 }
+FEW: Final = {
+    (few, mine, newer): _few(few, mine=mine, newer=newer)
+    for few in Few
+    for mine in (True, False)
+    for newer in (True, False)
+}
+COUNTS: Final = {
+    few: select(func.count()).select_from(known.limit(bindparam("most")).subquery("known"))
+    for few, known in _KNOWN.items()
+}
+"""How many those are, counted no further than to `most`."""

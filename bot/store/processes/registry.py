@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement
 
     from bot.store.database.database import Database
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection
 
 KEPT_S: Final = 86_400.0
 """So long the row of a process that ended is kept."""
@@ -171,7 +171,12 @@ def renew_process(connection: Connection, process_id: int) -> bool:
 
 def note_seen(connection: Connection, process_id: int) -> None:
     """Note in a transaction that the process is alive, as it takes or keeps something."""
-    connection.execute(_SEEN, {"own": process_id})
+    connection.execute(*asked_of_seen(process_id))
+
+
+def asked_of_seen(process_id: int) -> Asked:
+    """What notes that."""
+    return _SEEN, {"own": process_id}
 
 
 def _asked(process_id: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.database.database import Database
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection, Result
 
 KNOWN: Final = 2000
 """Servers whose settings are kept as they were read last."""
@@ -73,14 +73,22 @@ class Servers:
         """
         if guild_id is None:
             guild_id = home_of(connection, user_id or 0)
+        server, _ = self.read_beside(connection, guild_id)
+        return server
+
+    def read_beside(
+        self, connection: Connection, guild_id: int | None, *others: Asked
+    ) -> tuple[Server, list[Result]]:
+        """As `read`, and what other statements find meanwhile; None stands for no server."""
         if guild_id is None:
-            return Server()
+            return Server(), connection.execute_together(*others)
         known = self._known.get(guild_id, Server())
-        row = connection.execute(_READ, {"guild": guild_id, "known": known.revision})
+        asked = (_READ, {"guild": guild_id, "known": known.revision})
+        row, *beside = connection.execute_together(asked, *others)
         found = row.mappings().one_or_none()
         server = replace(_server(found, known) if found else Server(), id=guild_id)
         connection.learn(partial(self._keep, guild_id, server))
-        return server
+        return server, beside
 
     async def fresh(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as it is now; None: as `read` says."""

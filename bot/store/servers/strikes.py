@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Request
     from bot.store.database.database import Database
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection
 
 DIRECT_MESSAGES: Final = 0
 """In the place of a server for a member who never asked in one."""
@@ -56,9 +56,13 @@ def strikes_of(
 
     Those in direct messages (None) are of the server in which they asked for something last.
     """
-    of_member = _member_in(connection, guild_id, user_id)
-    asked = {**of_member, "since_s": now_s - KEPT_S}
-    return list(connection.execute(_TIMES, asked).scalars())
+    home = _home_in(connection, guild_id, user_id)
+    return list(connection.execute(*asked_of_strikes(home, user_id, now_s=now_s)).scalars())
+
+
+def asked_of_strikes(home: int | None, user_id: int, *, now_s: float) -> Asked:
+    """What finds the same; `home` is None for a member who never asked in a server."""
+    return _TIMES, {**_member(home, user_id), "since_s": now_s - KEPT_S}
 
 
 def add_moderated(connection: Connection, request: Request, task_id: int, *, now_s: float) -> None:
@@ -121,9 +125,15 @@ class Strikes:
 
 
 def _member_in(connection: Connection, guild_id: int | None, user_id: int) -> dict[str, Any]:
-    if guild_id is None:
-        guild_id = home_of(connection, user_id)
-    return {"guild": guild_id or DIRECT_MESSAGES, "member": user_id}
+    return _member(_home_in(connection, guild_id, user_id), user_id)
+
+
+def _home_in(connection: Connection, guild_id: int | None, user_id: int) -> int | None:
+    return home_of(connection, user_id) if guild_id is None else guild_id
+
+
+def _member(home: int | None, user_id: int) -> dict[str, Any]:
+    return {"guild": home or DIRECT_MESSAGES, "member": user_id}
 
 
 def _is_noted(connection: Connection, interaction_id: int | None) -> bool:

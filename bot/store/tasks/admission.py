@@ -15,7 +15,7 @@ from bot.store.tasks.member_limits import TAKEN, check_taken, free_places
 if TYPE_CHECKING:
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection, Result
 
 ASKED_BEFORE: Final = exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction"))
 """Whether an interaction made something already: delivered twice, it is asked for once."""
@@ -23,37 +23,45 @@ ASKED_BEFORE: Final = exists(tasks.c.id).where(tasks.c.interaction_id == bindpar
 _ADMISSION: Final = select(IS_CLOSED, ASKED_BEFORE, *TAKEN, *PROSPECT)
 
 
-def admit(
-    connection: Connection,
+def asked_of_admission(
     new: NewTask,
     *,
     model: tuple[str, str] | None,
     closed_since_s: float,
-    max_live: int,
     capacity: Capacity | None,
     now_s: float,
-) -> Prospect:
-    """Make sure that a task may be added; what will be in front of it.
-
-    Raises:
-        ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
-        AskedBeforeError: its interaction has made a task already.
-        QueueFullError: the member would have more than `max_live` under way.
-    """
-    asked = {
+) -> Asked:
+    """What finds out what `admit` goes by."""
+    return _ADMISSION, {
         **asked_of(new.user_id, capacity, now_s=now_s),
         **asked_of_model(model, since_s=closed_since_s),
         "interaction": new.interaction_id,
     }
-    is_closed, asked_before, live, held, any_over, *prospect = connection.execute(
-        _ADMISSION, asked
-    ).one()
+
+
+def admit(
+    connection: Connection,
+    new: NewTask,
+    asked: Asked,
+    found: Result,
+    *,
+    max_live: int,
+    now_s: float,
+) -> Prospect:
+    """Make sure that a task may be added, by what was `found`; what will be in front of it.
+
+    Raises:
+        ModelClosedError: CometAPI did not do its model (a kind and a speed) lately.
+        AskedBeforeError: its interaction has made a task already.
+        QueueFullError: the member would have more than `max_live` under way.
+    """
+    is_closed, asked_before, live, held, any_over, *prospect = found.one()
     if is_closed:
         raise ModelClosedError
     if asked_before:
         raise AskedBeforeError
     if any_over:
         free_places(connection, now_s=now_s)
-        _, _, live, held, _, *prospect = connection.execute(_ADMISSION, asked).one()
+        _, _, live, held, _, *prospect = connection.execute(*asked).one()
     check_taken(live, held, more=new.starts, max_live=max_live)
     return Prospect(*prospect)

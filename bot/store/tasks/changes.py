@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Update
 
     from bot.domain.tasks import Task
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Connection, Result
 
 _READ_BY: Final[Mapping[Loop, frozenset[str]]] = {
     Loop.PUBLISHER: frozenset({"revision", "message_id", "doubt"}),
@@ -70,17 +70,52 @@ def change(
     another state is other than what Discord may have refused. `counted` names a column to count
     up by one. What Midjourney's moderation ends counts against its member.
     """
-    state = values.get("state")
-    if state is not None:
-        values = {"refusals": 0, "asks_member": False, "process_id": None, **values}
-        if State(state).is_settled:
-            values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
+    values = _with_state(values)
     states = None if when is None else frozenset(when)
     statement = _update(states, counted, visible, held_by is not None, unposted)
     given = {"task_id": task_id, **values}
     if held_by is not None:
         given["held_by"] = held_by
-    row = connection.execute(statement, given).mappings().one_or_none()
+    found = connection.execute(statement, given)
+    return _changed(connection, found, values, visible=visible)
+
+
+def change_each(
+    connection: Connection,
+    task_ids: Collection[int],
+    *,
+    when: Collection[State],
+    visible: bool,
+    counted: str,
+    **values: Any,  # noqa: ANN401 - columns of the table
+) -> list[Task]:
+    """As `change`, of several tasks in one round trip; those whose state it is, in that order."""
+    values = _with_state(values)
+    statement = _update(frozenset(when), counted, visible, False, False)
+    each = [(statement, {"task_id": task_id, **values}) for task_id in task_ids]
+    changed = (
+        _changed(connection, found, values, visible=visible)
+        for found in connection.execute_together(*each)
+    )
+    return [task for task in changed if task is not None]
+
+
+def _with_state(values: dict[str, Any]) -> dict[str, Any]:
+    """With what goes along with another state, if one is set."""
+    state = values.get("state")
+    if state is None:
+        return values
+    values = {"refusals": 0, "asks_member": False, "process_id": None, **values}
+    if State(state).is_settled:
+        values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
+    return values
+
+
+def _changed(
+    connection: Connection, found: Result, values: dict[str, Any], *, visible: bool
+) -> Task | None:
+    """The task that was found as it became, of which the loops learn that it concerns."""
+    row = found.mappings().one_or_none()
     if row is None:
         return None
     task = to_task(row)

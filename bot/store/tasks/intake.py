@@ -14,10 +14,10 @@ from bot.store.members.pings import asked_by, wants_ping
 from bot.store.members.shown_again import begin_to_show
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
-from bot.store.tasks.admission import admit
+from bot.store.tasks.admission import admit, asked_of_admission
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.permits import check_agreed, check_used, terms_of, without_quotas
+from bot.store.tasks.permits import check_agreed, check_used, terms_beside, without_quotas
 from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
@@ -90,20 +90,18 @@ class TaskStore:
             AlreadyLiveError: the button it came from has a live (or unsure) action.
             PriceNotAgreedError: but for their agreement to the price, all is well.
         """
+        admission = asked_of_admission(
+            new, model=model, closed_since_s=closed_since_s, capacity=capacity, now_s=now_s
+        )
 
         def work(connection: Connection) -> TaskView:
-            terms = terms_of(connection, self._servers, new, permit, now_s=now_s)
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
-            prospect = admit(
-                connection,
-                new,
-                model=model,
-                closed_since_s=closed_since_s,
-                max_live=terms.quotas.live_within(max_live),
-                capacity=capacity,
-                now_s=now_s,
+            terms, [found] = terms_beside(
+                connection, self._servers, new, permit, admission, now_s=now_s
             )
+            live_within = terms.quotas.live_within(max_live)
+            prospect = admit(connection, new, admission, found, max_live=live_within, now_s=now_s)
             left = check_used(connection, [new], terms, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
             slot = self._slots.sharding.slot_of(new.guild_id)

@@ -12,13 +12,13 @@ from bot.domain.servers.quotas import Quotas
 from bot.domain.servers.settings import Server
 from bot.store.errors import PriceNotAgreedError
 from bot.store.servers.quotas import check_quotas
-from bot.store.servers.strikes import strikes_of
+from bot.store.servers.strikes import asked_of_strikes, home_of
 
 if TYPE_CHECKING:
     from bot.domain.capacity import Capacity
     from bot.domain.servers.quotas import Left
     from bot.domain.tasks import NewTask, Request
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection, Result
     from bot.store.servers.settings import Servers
 
 Permit = Callable[[Server, Sequence[float]], Quotas]
@@ -60,9 +60,23 @@ def terms_of(
     connection: Connection, servers: Servers, new: NewTask, permit: Permit, *, now_s: float
 ) -> Terms:
     """The terms of a request where it is asked for. Raises what `permit` does."""
-    server = servers.read(connection, new.billing_guild_id or new.guild_id, new.user_id)
-    strikes = strikes_of(connection, server.id, new.user_id, now_s=now_s)
-    return Terms(server=server, quotas=permit(server, strikes))
+    terms, _ = terms_beside(connection, servers, new, permit, now_s=now_s)
+    return terms
+
+
+def terms_beside(
+    connection: Connection,
+    servers: Servers,
+    new: NewTask,
+    permit: Permit,
+    *others: Asked,
+    now_s: float,
+) -> tuple[Terms, list[Result]]:
+    """The same, and what other statements find meanwhile."""
+    home = new.billing_guild_id or new.guild_id or home_of(connection, new.user_id)
+    strikes = asked_of_strikes(home, new.user_id, now_s=now_s)
+    server, [of_member, *found] = servers.read_beside(connection, home, strikes, *others)
+    return Terms(server=server, quotas=permit(server, list(of_member.scalars()))), found
 
 
 def check_used(

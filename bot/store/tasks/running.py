@@ -18,7 +18,7 @@ from bot.domain.kinds import KINDS, Kind, Speed
 from bot.domain.outcomes import LateButtons
 from bot.domain.states import State
 from bot.domain.tasks import RunningTask
-from bot.store.processes.registry import note_seen
+from bot.store.processes.registry import asked_of_seen
 from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.domain.outcomes import Outcome
     from bot.store.database.database import Database
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Asked, Connection, Result
 
 LATEST: Final = 200
 """So many of the newest tasks tell how long tasks take."""
@@ -134,9 +134,8 @@ class Running:
         """Up to `limit` tasks that are due; until `lease_s` the running ones are the caller's."""
 
         def work(connection: Connection) -> Claimed:
-            self._note_seen(connection)
             asked = {"now_s": now_s, "limit": limit, "lease_s": lease_s, "own": self._process_id}
-            found = connection.execute(_CLAIM, asked).mappings()
+            found = self._seen_and(connection, (_CLAIM, asked)).mappings()
             return Claimed(
                 running=tuple(_watched(row) for row in found if row["due_s"] is not None),
                 ended=tuple(row["id"] for row in found if row["due_s"] is None),
@@ -151,9 +150,8 @@ class Running:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
 
         def work(connection: Connection) -> frozenset[int]:
-            self._note_seen(connection)
             times = {"lease_s": lease_s, "until_s": until_s, "now_s": now_s}
-            kept = connection.execute(_RENEW, {**times, "own": self._process_id})
+            kept = self._seen_and(connection, (_RENEW, {**times, "own": self._process_id}))
             return frozenset(kept.scalars())
 
         return await self._database.write(work, durable=False)
@@ -196,9 +194,12 @@ class Running:
 
         await self._database.retry_until_written(work, durable=False)
 
-    def _note_seen(self, connection: Connection) -> None:
-        if not self._database.is_alone:  # else nobody thought it dead
-            note_seen(connection, self._process_id)
+    def _seen_and(self, connection: Connection, asked: Asked) -> Result:
+        """What a statement finds, while it is noted that this process is alive."""
+        if self._database.is_alone:  # nobody thought it dead
+            return connection.execute(*asked)
+        _, found = connection.execute_together(asked_of_seen(self._process_id), asked)
+        return found
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""

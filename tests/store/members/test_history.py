@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import kinds
 from bot.domain.members.history import Filter, Place
-from bot.store.members import history
+from bot.store.members import history_search
 from tests.store.conftest import a_request, succeeded
 from tests.store.members.pictures import ATTIC, MEMBER, OTHER, STUDIO, made
 from tests.support.databases import run
@@ -25,6 +25,17 @@ JANUARY_S = 1_768_000_000.0
 DAY_S = 86_400.0
 
 
+WAYS = ((1_000, 0), (1, 0), (1, 1_000))
+"""Rows of a stretch, and up to how many pictures that are known otherwise are looked at."""
+
+
+def _find_by(monkeypatch: pytest.MonkeyPatch, stretch: int, known: int) -> None:
+    """Let pictures be found in the nearest stretch, in stretch after stretch, or among a few."""
+    monkeypatch.setattr(history_search, "NEAREST", stretch)
+    monkeypatch.setattr(history_search, "STRETCH", stretch)
+    monkeypatch.setattr(history_search, "MOST_KNOWN", known)
+
+
 async def _found(
     store: Store,
     channels: Collection[int] | None = None,
@@ -33,7 +44,7 @@ async def _found(
     **what: Any,  # noqa: ANN401 - fields of a filter
 ) -> list[int]:
     page = await store.history.page(viewer, channels, Filter(**what), most=50)
-    return [one.task.id for one in page]
+    return [one.task.id for one in page.pictures]
 
 
 async def test_what_succeeded_stands_there_newest_first(store: Store, line_up: LineUp) -> None:
@@ -65,7 +76,7 @@ async def test_pages_follow_each_other_in_both_directions(store: Store) -> None:
 
     async def page(place: Place | None) -> list[int]:
         found = await store.history.page(MEMBER, None, Filter(), place=place, most=3)
-        return [one.task.id for one in found]
+        return [one.task.id for one in found.pictures]
 
     first = await page(None)
     second = await page(Place(first[-1]))
@@ -125,9 +136,8 @@ async def test_words_are_found_however_they_are_written(
     """Case and accents do not count, the last word may go on; along the rows and by the index."""
     ids = [await made(store, prompt, created_s=float(at)) for at, prompt in enumerate(PROMPTS)]
     expected = {text: [ids[place] for place in places] for text, places in FOUND.items()}
-    for few, many in ((0, 0), (0, history.MANY), (history.FEW, 0)):
-        monkeypatch.setattr(history, "FEW", few)
-        monkeypatch.setattr(history, "MANY", many)
+    for ways in WAYS:
+        _find_by(monkeypatch, *ways)
         assert {text: await _found(store, text=text) for text in FOUND} == expected
         assert {text: await _found(store, {STUDIO}, text=text) for text in FOUND} == expected
 
@@ -172,9 +182,9 @@ async def test_others_are_found_in_the_channels_alone_that_are_given(store: Stor
     assert await _found(store, set()) == await _found(store, set(), text="boat") == []
     newest = await store.history.page(MEMBER, channels, Filter(), most=2)
     page = await store.history.page(
-        MEMBER, channels, Filter(), place=Place(newest[-1].task.id), most=2
+        MEMBER, channels, Filter(), place=Place(newest.pictures[-1].task.id), most=2
     )
-    assert [one.task.id for one in page] == seen[-4:-2][::-1]
+    assert [one.task.id for one in page.pictures] == seen[-4:-2][::-1]
 
 
 async def test_a_hidden_prompt_is_found_by_nothing_that_it_says(
@@ -183,14 +193,14 @@ async def test_a_hidden_prompt_is_found_by_nothing_that_it_says(
     """By others; its picture stands among the rest all the same, and its member finds it."""
     hidden = await made(store, "a secret boat", user_id=OTHER)
     await store.preferences.put(OTHER, hides_prompts=True)
-    for few in (0, history.FEW):
-        monkeypatch.setattr(history, "FEW", few)
+    for ways in WAYS:
+        _find_by(monkeypatch, *ways)
         assert await _found(store, {STUDIO}) == [hidden]
         assert await _found(store, {STUDIO}, kind="imagine") == [hidden]
         assert await _found(store, {STUDIO}, text="secret") == []
         assert await _found(store, {STUDIO}, version="7") == []
         assert await _found(store, {STUDIO}, viewer=OTHER, text="secret") == [hidden]
-    [one] = await store.history.page(MEMBER, {STUDIO}, Filter(), most=1)
+    [one] = (await store.history.page(MEMBER, {STUDIO}, Filter(), most=1)).pictures
     assert one.hidden_by == one.task.request.user_id
 
 

@@ -39,7 +39,7 @@ _BACK = """
 async def found(store: Store, words: str) -> list[int]:
     """The pictures in the studio that are found by such words."""
     page = await store.history.page(MEMBER, [STUDIO], Filter(text=words), most=9)
-    return [one.task.id for one in page]
+    return [one.task.id for one in page.pictures]
 
 
 async def faults(store: Store) -> list[str]:

@@ -36,5 +36,5 @@ async def test_an_upgrade_reads_the_words_of_what_is_there(url: str, tmp_path: P
         later = await store.history.page(4, None, Filter(text="paper"), most=1)
 
     expected = [number for number in range(30, 0, -1) if number % 10 and number != 7]
-    assert [one.task.id for one in found] == expected
-    assert [one.task.id for one in later] == [33]
+    assert [one.task.id for one in found.pictures] == expected
+    assert [one.task.id for one in later.pictures] == [33]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from bot.store import open_store
-from bot.store.database.postgres import session
+from bot.store.database.postgres import connecting
 
 if TYPE_CHECKING:
     from bot.store.database.statements import Connection
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def stand(url: str) -> None:
     """Write something, and be stopped before it is committed."""
-    session._SETTINGS["idle_in_transaction_session_timeout"] = "300ms"
+    connecting._SETTINGS["idle_in_transaction_session_timeout"] = "300ms"
     runs = 0
 
     def work(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.domain.states import State
 from bot.store import Store, StoreUnavailableError, join, open_store
 from bot.store.database.database import Database
-from bot.store.database.postgres import session
+from bot.store.database.postgres import connecting
 from bot.store.errors import CommitUnknownError, ConflictError
 from tests.store.conftest import a_request
 from tests.store.postgres.proxy import Fault, Proxy, proxied
@@ -264,7 +264,7 @@ async def test_a_network_that_swallows_everything_holds_nobody_up_for_ever(
 ) -> None:
     """Nothing tells the thread that waits, so the wait is ended; and nothing stays locked."""
     monkeypatch.setattr("bot.store.database.postgres.thread.STUCK_S", 1.0)
-    monkeypatch.setitem(session._NETWORK, "connect_timeout", 2)  # libpq's least
+    monkeypatch.setitem(connecting._NETWORK, "connect_timeout", 2)  # libpq's least
     async with behind_a_proxy(server, url) as (store, proxy):
         proxy.fault = Fault.SWALLOW
         with pytest.raises(StoreUnavailableError):

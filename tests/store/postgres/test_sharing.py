@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.store import Store, StoreUnavailableError, join
 from bot.store.database.database import Database
-from bot.store.database.postgres import notifications, session
+from bot.store.database.postgres import connecting, notifications
 from tests.store.conftest import a_request
 from tests.store.queue_model import line_as_kept, line_by_definition
 
@@ -62,7 +62,7 @@ async def test_a_process_that_stands_still_in_a_transaction_is_passed(
     url: str, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     """As one that was stopped, or cut off: the server ends it, and with it its lock."""
-    monkeypatch.setitem(session._SETTINGS, "idle_in_transaction_session_timeout", "200ms")
+    monkeypatch.setitem(connecting._SETTINGS, "idle_in_transaction_session_timeout", "200ms")
     async with sharing(url, 2) as (one, other):
         writer = one.tasks._database._writer
 

@@ -44,23 +44,32 @@ _SUMS: Final = " UNION ALL ".join(
     """  # noqa: S608 - as above
     for member in ("user_id", "0")
 )
-_ADD_UP: Final = (
+ADD_UP: Final = (
     "DELETE FROM usage_sums",
     f"INSERT INTO usage_sums ({_COLUMNS}) {_SUMS}",
 )
-_SIDES: Final = f"""
-    SELECT {_COLUMNS} FROM ({_SUMS}) AS sums
-    UNION ALL SELECT {_KEY}, -tasks, -pictures, -usd FROM usage_sums
+# Each member's sums are those of their tasks, and everybody's those of the members.
+_OF_MEMBERS: Final = f"""
+    SELECT {_KEY}, 1 AS tasks, pictures, usd FROM ({_COUNTED}) AS counted
+    UNION ALL SELECT {_KEY}, -tasks, -pictures, -usd FROM usage_sums WHERE user_id <> 0
 """  # noqa: S608 - as above
-_WRONG: Final = text(f"""
-    SELECT count(*) FROM (
-        SELECT day FROM ({_SIDES}) AS sides GROUP BY {_KEY}
-        HAVING sum(tasks) <> 0 OR sum(pictures) <> 0 OR abs(sum(usd)) > {ROUNDING_USD}
-    ) AS wrong
-""")  # noqa: S608 - as above
+_OF_ALL: Final = f"""
+    SELECT guild_id, 0 AS user_id, day, kind, speed, outcome, seconds, tasks, pictures, usd
+    FROM usage_sums WHERE user_id <> 0
+    UNION ALL SELECT {_KEY}, -tasks, -pictures, -usd FROM usage_sums WHERE user_id = 0
+"""  # noqa: S608 - as above
+_WRONG: Final = tuple(
+    text(f"""
+        SELECT count(*) FROM (
+            SELECT day FROM ({sides}) AS sides GROUP BY {_KEY}
+            HAVING sum(tasks) <> 0 OR sum(pictures) <> 0 OR abs(sum(usd)) > {ROUNDING_USD}
+        ) AS wrong
+    """)  # noqa: S608 - as above
+    for sides in (_OF_MEMBERS, _OF_ALL)
+)
 
 
 def wrong_usage(connection: Connection) -> Iterator[Fault]:
     """Whether the sums of what came of requests are not those of the tasks."""
-    if connection.execute(_WRONG).scalar_one():
-        yield Fault("the sums of what came of requests are not what the tasks come to", _ADD_UP)
+    if any(connection.execute(one).scalar_one() for one in _WRONG):
+        yield Fault("the sums of what came of requests are not what the tasks come to", ADD_UP)

@@ -18,9 +18,9 @@ from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.tables import Fault, mend, unreadable_tasks, wrong_queue
 from bot.store.database.laws.usage import wrong_usage
 from bot.store.database.postgres.address import Address
+from bot.store.database.postgres.connecting import connect
 from bot.store.database.postgres.definitions import definitions
 from bot.store.database.postgres.offline import NAME, alive, newest
-from bot.store.database.postgres.session import connect
 from bot.store.database.postgres.thread import WRITES
 from bot.store.database.postgres.upgrade import make_tables
 from bot.store.errors import DatabaseUnusableError

@@ -47,6 +47,10 @@ class PostgresConnection(Connection):
     def _one(self, prepared: Prepared, values: Values) -> Result:
         return Result(self._session.execute(prepared.sql, _taken(prepared, values)), {})
 
+    def _each(self, asked: Sequence[tuple[Prepared, Values]]) -> list[Result]:
+        taken = [(prepared.sql, _taken(prepared, values)) for prepared, values in asked]
+        return [Result(cursor, {}) for cursor in self._session.execute_together(taken)]
+
     def _several(self, prepared: Prepared, values: Sequence[Values]) -> Result:
         taken = [_taken(prepared, one) for one in values]
         return Result(self._session.execute_many(prepared.sql, taken), {})

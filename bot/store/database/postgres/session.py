@@ -1,7 +1,4 @@
-"""A session on the server: made when it is needed, again after it broke, and ended from outside.
-
-Every `*_timeout` bounds how long a process that is stopped, cut off or stuck can hold others up.
-"""
+"""A session on the server: made when it is needed, again after it broke, and ended from outside."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 from psycopg import errors
 
-from bot.store.database.postgres.address import malformed
+from bot.store.database.postgres.connecting import AT_FIRST, PREPARED, connect, unnoticed
 from bot.store.errors import ConflictError, StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
@@ -21,61 +18,13 @@ if TYPE_CHECKING:
 
     from bot.store.database.postgres.address import Address
 
-STATEMENT_TIMEOUT_S: Final = 30
 ENDS_WITHIN_S: Final = 5.0
 """So long a transaction whose connection broke may take to end on the server."""
 
 _AGAIN_S: Final = 0.02
 _STATUS: Final = "SELECT pg_xact_status(%s::xid8)"
-PREPARED: Final = 512
-"""So many statements the server keeps ready to run, for each session."""
-
-_SETTINGS: Final = {
-    # The same plan whatever the values are: making one takes longer than most statements run.
-    "plan_cache_mode": "force_generic_plan",
-    "jit": "off",
-    "idle_in_transaction_session_timeout": "5s",
-    "lock_timeout": "10s",
-    "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-    "client_connection_check_interval": "5s",
-    # The server gives up a client whose machine is gone, and with it what that had locked.
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "2",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "10000",
-    "TimeZone": "UTC",
-}
-_NETWORK: Final[dict[str, Any]] = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-    "target_session_attrs": "read-write",
-}
-
 _CHOSEN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 """Of several transactions that cannot all go on, the server undoes one."""
-
-
-def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connection:  # noqa: ANN401
-    """Connect to the schema; `name` is shown by the server.
-
-    Raises:
-        DatabaseUnusableError: its address is none.
-        psycopg.Error: it cannot be reached, or refuses.
-    """
-    settings = {**_SETTINGS, "search_path": address.schema}
-    try:
-        return psycopg.connect(
-            address.url,
-            **_NETWORK,
-            **options,
-            application_name=name,
-            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-        )
-    except psycopg.ProgrammingError:  # which quotes it
-        raise malformed() from None
 
 
 class Session:
@@ -148,7 +97,7 @@ class Session:
             self._address,
             name=self._name,
             autocommit=True,  # we say BEGIN ourselves
-            prepare_threshold=0,
+            prepare_threshold=AT_FIRST,
         )
         raw.prepared_max = PREPARED
         try:
@@ -212,11 +161,18 @@ class Session:
             TransactionAbortedError: the connection broke, or the server chose this transaction to
                 let another one go on.
         """
+        [cursor] = self.execute_together([(sql, values)])
+        return cursor
+
+    def execute_together(
+        self, asked: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> list[psycopg.Cursor]:
+        """Run several statements in one round trip. Raises as `execute`."""
         with self._running() as raw:
             self._send(raw, [])
-            cursor = raw.execute(sql, values)
+            cursors = [raw.execute(sql, values) for sql, values in asked]
             self._sync()
-            return cursor
+            return cursors
 
     def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]]) -> psycopg.Cursor:
         """Run a statement with each of the values. Raises as `execute`."""
@@ -232,7 +188,8 @@ class Session:
         waiting, self._waiting = [*self._waiting, *commands], []
         # Of those that did not get through, nothing is sent again.
         beginning, self._beginning = self._beginning, 0
-        cursors = [raw.execute(command, prepare=False) for command in waiting]
+        with unnoticed(raw):
+            cursors = [raw.execute(command) for command in waiting]
         if beginning:
             self._begun_with = cursors[beginning - 1]
 

@@ -9,8 +9,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.store.database.postgres.connecting import STATEMENT_TIMEOUT_S
 from bot.store.database.postgres.connection import PostgresConnection
-from bot.store.database.postgres.session import STATEMENT_TIMEOUT_S, Session
 from bot.store.database.transactions import Access, TransactionRunner
 from bot.store.errors import CommitUnknownError, StoreUnavailableError, TransactionAbortedError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.database.postgres.notifications import Channel
+    from bot.store.database.postgres.session import Session
     from bot.store.database.statements import Connection
     from bot.store.database.transactions import Committed
 

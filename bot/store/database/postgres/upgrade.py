@@ -19,7 +19,8 @@ from bot.store.database.older_programs import (
     check_older_programs,
     when_possible,
 )
-from bot.store.database.postgres.session import connect, reason
+from bot.store.database.postgres.connecting import connect
+from bot.store.database.postgres.session import reason
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS, postgres
 

@@ -149,7 +149,7 @@ class ClaimCount:
         self._highest = max(self._highest, count)
         while True:
             try:
-                await self._runner.call(lambda: self._record.write(count))
+                await self._runner.call(lambda: self._record.write(self._highest))
             except (OSError, StoreUnavailableError) as error:
                 log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(WRITE_AGAIN_S)

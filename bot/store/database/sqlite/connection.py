@@ -84,5 +84,7 @@ class SqliteConnection(Connection):
             return Result(cursor, prepared.outward)
 
     def _command(self, sql: str) -> None:
+        if not self._raw.in_transaction:  # an error ended it: each statement would commit itself
+            raise StoreUnavailableError("the transaction is over")
         with translated(self._path):
             self._raw.execute(sql)

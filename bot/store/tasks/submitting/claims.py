@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 
 from bot.domain.states import State
 from bot.store.schema import tasks
-from bot.store.tasks.changes import change
+from bot.store.tasks.changes import change_each
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
 from bot.store.tasks.submitting.outlook import DIALOGS_TO_ANSWER
@@ -99,16 +99,12 @@ def _claim_tasks(
     probing: bool,
 ) -> list[Task]:
     """Claim these, which are in line; `columns` are set besides the state."""
-    claimed = (
-        change(
-            connection,
-            task_id,
-            when={State.QUEUED},
-            visible=not probing,
-            counted="tries",
-            state=State.SUBMITTING,
-            **columns,
-        )
-        for task_id in ids
+    return change_each(
+        connection,
+        ids,
+        when={State.QUEUED},
+        visible=not probing,
+        counted="tries",
+        state=State.SUBMITTING,
+        **columns,
     )
-    return [task for task in claimed if task is not None]

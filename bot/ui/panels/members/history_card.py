@@ -54,8 +54,13 @@ def card(
             _row(seen, picture, others=shown.others, blurred=seen.task.id in blurred)
         )
         container.add_item(buttons(*_of_picture(seen, viewer_id)))
-    if not page.pictures:
-        container.add_item(text(texts.nothing(others=shown.others, is_all=shown.is_all)))
+    if page.goes_on:
+        container.add_item(text(texts.looked_so_far(page.goes_on)))
+    elif not page.pictures:
+        further = shown.place is not None
+        container.add_item(
+            text(texts.nothing(others=shown.others, is_all=shown.is_all, further=further))
+        )
     container.add_item(buttons(*_of_page(shown, page)))
     return inert_layout(container)
 
@@ -88,17 +93,27 @@ def _of_picture(seen: Seen, viewer_id: int) -> Iterator[ui.Button[Any]]:
 
 
 def _of_page(shown: Shown, page: Page) -> Iterator[ui.Button[Any]]:
-    if page.has_newer:
-        newer = Place(page.pictures[0].task.id, newer=True) if page.pictures else None
-        yield button(say(texts.NEWER), shown.at(newer).custom_id(Verb.PAGE))
-    if page.has_older and page.pictures:
-        older = Place(page.pictures[-1].task.id)
-        yield button(say(texts.OLDER), shown.at(older).custom_id(Verb.PAGE))
+    for words, place in _ways_on(page):
+        yield button(say(words), shown.at(place).custom_id(Verb.PAGE))
     yield button(say(texts.SEARCH), shown.custom_id(Verb.SEARCH))
     is_on = shown.found.favourites
     yield button(f"❤️ {say(texts.FAVOURITES)}", shown.custom_id(Verb.FAVOURITES), is_on=is_on)
     if not shown.is_all:
         yield button(say(texts.ALL), shown.custom_id(Verb.ALL))
+
+
+def _ways_on(page: Page) -> Iterator[tuple[str, Place | None]]:
+    """To newer pictures and to older ones; where a search stopped, it goes on from there."""
+    ids = [seen.task.id for seen in page.pictures]
+    on = page.goes_on
+    if on and on.newer:
+        yield texts.GO_ON, on
+    elif page.has_newer:
+        yield texts.NEWER, Place(ids[0], newer=True) if ids else None
+    if on and not on.newer:
+        yield texts.GO_ON, on
+    elif page.has_older and ids:
+        yield texts.OLDER, Place(ids[-1])
 
 
 def search_dialog(shown: Shown, guild: discord.Guild | None, *, now_s: float) -> ui.Modal:

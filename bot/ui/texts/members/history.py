@@ -15,7 +15,7 @@ from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named
 
 if TYPE_CHECKING:
-    from bot.domain.members.history import Filter
+    from bot.domain.members.history import Filter, Place
     from bot.services.members.history import Seen
 
 MINE: Final = mark("Your pictures")
@@ -24,8 +24,17 @@ NONE_YET: Final = mark(
     "You have no pictures yet. Make the first one with `/imagine`; it stands here once it is done."
 )
 NONE_HERE: Final = mark("In the channels of this server that you can read nothing was made yet.")
+NONE_FURTHER: Final = mark("Nothing further was found.")
 NONE_FOUND: Final = mark("Nothing was found. Look for fewer or other words, or for all of them.")
 
+_SO_FAR: Final = mark(
+    "There is much to look through, and this is what I found so far. *Go on* looks at older ones."
+)
+_SO_FAR_NEWER: Final = mark(
+    "There is much to look through, and this is what I found so far. *Go on* looks at newer ones."
+)
+
+GO_ON: Final = mark("Go on")
 NEWER: Final = mark("Newer")
 OLDER: Final = mark("Older")
 SEARCH: Final = mark("Search")
@@ -80,11 +89,18 @@ def _wanted(found: Filter) -> list[str]:
     ]
 
 
-def nothing(*, others: bool, is_all: bool) -> str:
-    """Why a page is empty, and what to do."""
+def nothing(*, others: bool, is_all: bool, further: bool) -> str:
+    """Why a page is empty, and what to do; `further`: it is not the first one."""
+    if further:
+        return say(NONE_FURTHER)
     if not is_all:
         return say(NONE_FOUND)
     return say(NONE_HERE if others else NONE_YET)
+
+
+def looked_so_far(on: Place) -> str:
+    """Why a page is not full, and what to do; where it goes on."""
+    return f"-# {say(_SO_FAR_NEWER if on.newer else _SO_FAR)}"
 
 
 def row(seen: Seen, *, others: bool, note: str = "") -> str:

@@ -1,0 +1,83 @@
+"""Connections to the server, with what holds for each of them.
+
+Every `*_timeout` bounds how long a process that is stopped, cut off or stuck can hold others up.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+
+from bot.store.database.postgres.address import malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.store.database.postgres.address import Address
+
+STATEMENT_TIMEOUT_S: Final = 30
+AT_FIRST: Final = 0
+"""Statements are kept ready from the first time on."""
+
+PREPARED: Final = 512
+"""So many statements the server keeps ready to run, for each session."""
+
+_SETTINGS: Final = {
+    # The same plan whatever the values are: making one takes longer than most statements run.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "idle_in_transaction_session_timeout": "5s",
+    "lock_timeout": "10s",
+    "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
+    "client_connection_check_interval": "5s",
+    # The server gives up a client whose machine is gone, and with it what that had locked.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+    "TimeZone": "UTC",
+}
+_NETWORK: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "target_session_attrs": "read-write",
+}
+
+
+def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connection:  # noqa: ANN401
+    """Connect to the schema; `name` is shown by the server.
+
+    Raises:
+        DatabaseUnusableError: its address is none.
+        psycopg.Error: it cannot be reached, or refuses.
+    """
+    settings = {**_SETTINGS, "search_path": address.schema}
+    try:
+        return psycopg.connect(
+            address.url,
+            **_NETWORK,
+            **options,
+            application_name=name,
+            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        )
+    except psycopg.ProgrammingError:  # which quotes it
+        raise malformed() from None
+
+
+@contextmanager
+def unnoticed(raw: psycopg.Connection) -> Iterator[None]:
+    """Run commands without the driver looking at what they are.
+
+    After a ROLLBACK, also to a savepoint, it would let the server forget all that it keeps ready,
+    in a pipeline even what was made ready since and counts as such.
+    """
+    raw.prepare_threshold = None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = AT_FIRST
