@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from bot.prompts.parameters.table import BY_SPELLING
 from bot.prompts.parts import parts_of
-from bot.prompts.text.skeleton import SEPARATORS, skeleton, skeletons
+from bot.prompts.text.disguises import forms, is_spelled, unmasked
+from bot.prompts.text.skeleton import SEPARATORS, skeleton, skeletons, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,11 +41,10 @@ _APART: Final = re.compile(
 _RUN: Final = re.compile(f"(?<![{_UNSPACED}])[{_UNSPACED}]+(?:[ *-]+[{_UNSPACED}]+)+")
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 _SEPARATORS: Final = re.compile(f"[{SEPARATORS}]+")
-_SIGNS: Final = re.compile("[@$]+")
-_STRETCHED: Final = re.compile(r"(.)\1{2,}")
+_MASKED: Final = re.compile(r"(?<![^\W_])[^\W\d_]+\*{1,2}[^\W\d_]+(?![^\W_])")
+_MOST_MASKED: Final = 8
+"""So many words with letters that are left out are looked at."""
 
-_LETTERS_OF: Final = str.maketrans("03457@$", "oeastas")
-_MOST_ONES: Final = 4
 _WINDOW: Final = 24
 """So many letters written apart are looked at together."""
 
@@ -146,13 +145,18 @@ class _WordList:
 
     def first_in(self, text: str) -> str | None:
         """A line that a skeleton has something of."""
-        forms = [tuple(dict.fromkeys(_forms(token))) for token in _TOKEN.findall(text)]
+        read = [tuple(dict.fromkeys(forms(token))) for token in _TOKEN.findall(text)]
         alone = [(each,) for each in dict.fromkeys(_pieces(text))]
         found = (self._phrase([each]) for each in alone)
-        return next(filter(None, found), None) or self._phrase(forms) or self._apart(text)
+        return (
+            next(filter(None, found), None)
+            or self._phrase(read)
+            or self._apart(text)
+            or self._masked(text)
+        )
 
     def _add(self, line: str) -> None:
-        plain = skeleton(line)
+        plain = spelled(skeleton(line))
         tokens = _ENTRY_TOKEN.findall(plain)
         if _HAS_UNSPACED.search(plain):
             tokens = [f"*{''.join(tokens)}*"]
@@ -183,10 +187,16 @@ class _WordList:
         windows = (
             letters[start : start + _WINDOW]
             for run in runs
-            for letters in dict.fromkeys(_forms(run))
+            for letters in dict.fromkeys(forms(run) if is_spelled(run) else (run,))
             for start in range(len(letters) - 2)
         )
         return next(filter(None, map(self._begun_with, dict.fromkeys(windows))), None)
+
+    def _masked(self, text: str) -> str | None:
+        """The line of a word in which a star or two stand for as many letters."""
+        words = list(dict.fromkeys(_MASKED.findall(text)))[:_MOST_MASKED]
+        found = (self._phrase([tuple(unmasked(word))]) for word in words)
+        return next(filter(None, found), None)
 
     def _begun_with(self, letters: str) -> str | None:
         """The line that some letters begin with."""
@@ -213,24 +223,4 @@ def _pieces(text: str) -> Iterator[str]:
     """Words that signs are put into, and those of scripts without blanks."""
     for pattern in (_JOINED, _RUN):
         for run in pattern.findall(text):
-            yield from _forms(_SEPARATORS.sub("", run))
-
-
-def _forms(token: str) -> Iterator[str]:
-    """What a word may be read as: with letters for digits and signs, and none of them stretched."""
-    yield token
-    if _SIGNS.search(token):
-        yield from filter(None, _SIGNS.split(token))
-    if not token.isalpha() and any(map(str.isalpha, token)):
-        yield from _with_letters(token)
-    if _STRETCHED.search(token):
-        yield from (_STRETCHED.sub(short, token) for short in (r"\1", r"\1\1"))
-
-
-def _with_letters(token: str) -> Iterator[str]:
-    plain, *rest = token.translate(_LETTERS_OF).split("1")
-    if len(rest) > _MOST_ONES:
-        yield from (one.join([plain, *rest]) for one in "il")
-        return
-    for letters in product("il", repeat=len(rest)):
-        yield plain + "".join(one + part for one, part in zip(letters, rest, strict=True))
+            yield from forms(_SEPARATORS.sub("", run))

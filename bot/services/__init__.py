@@ -145,7 +145,9 @@ def services(
         moderation=Moderation(store, defaults, clock=clock),
         histories=Histories(store.history, access),
         usage=UsageReports(store.servers, store.usage, clock=clock),
-        operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
+        operator=Operator(
+            store.listing, store.server_logs, store.announcements, defaults, clock=clock
+        ),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         own_data=OwnData(store.data_requests, keep_days=defaults.keep_days, clock=clock),
         tasks=store.tasks,

@@ -91,14 +91,27 @@ class Rules:
         """Whether a member is to be shown that price, and to agree to it, before it is spent."""
         return usd > self.usual_usd if self.ask_from_usd is None else usd >= self.ask_from_usd
 
-    def usable(self, speed: Speed | None) -> Speed | None:
+    def open_for(self, *, takes_turbo: bool) -> tuple[Speed, ...]:
+        """The open speeds of a request that may not take turbo, slowest first."""
+        return tuple(
+            one for one in Speed if one in self.speeds and (takes_turbo or one is not Speed.TURBO)
+        )
+
+    def usable(self, speed: Speed | None, *, takes_turbo: bool) -> Speed | None:
         """The speed of a picture that there is if it is open; else the one that is usual here."""
-        return speed if speed in self.speeds else self.speed_here
+        return speed if speed in self.open_for(takes_turbo=takes_turbo) else self._here(takes_turbo)
 
     def usual(self, *, takes_turbo: bool) -> Speed | None:
         """The speed of a request that names none; it may not take turbo."""
         is_fit = takes_turbo or self.speed is not Speed.TURBO
-        return self.speed if is_fit else self.speed_here
+        return self.speed if is_fit else self._here(takes_turbo)
+
+    def _here(self, takes_turbo: bool) -> Speed | None:  # noqa: FBT001 - of who asks
+        """The speed that is usual here; another that is open where the request cannot have it."""
+        found, here = self.open_for(takes_turbo=takes_turbo), self.speed_here
+        if (here or Speed.FAST) in found:
+            return here
+        return Speed.FAST if Speed.FAST in found else next(iter(found), here)
 
 
 def rules_of(

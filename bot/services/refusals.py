@@ -25,7 +25,7 @@ class Refusal(StrEnum):
 
     PROMPT = "prompt"  # `message` says what is wrong with it
     BLEND_COUNT = "blend_count"
-    TURBO_FILM = "turbo_film"
+    TURBO_FILM = "turbo_film"  # `open`: what the member may have it made at
     NO_WORDS = "no_words"
     ONE_SOURCE = "one_source"  # a picture or a link
     ZOOM_FACTOR = "zoom_factor"
@@ -38,7 +38,7 @@ class Refusal(StrEnum):
     SERVER_NOT_SERVED = "server_not_served"  # as the operator chose
     BATCH_TOO_LARGE = "batch_too_large"  # for the member, who may ask for `limit` at once
     PAUSED = "paused"
-    NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
+    NOT_OPEN = "not_open"  # to the key is `request`, or nothing there does it; `open`: at a speed
     NO_SUCH_TASK = "no_such_task"
     NO_SUCH_DRAFT = "no_such_draft"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
@@ -81,7 +81,7 @@ class Refusal(StrEnum):
     NO_DIRECT_MESSAGES = "no_direct_messages"
     NO_PRIVATE_RESULTS = "no_private_results"  # of what is asked for in the server
     NOT_AGE_RESTRICTED = "not_age_restricted"  # is the channel
-    SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
+    SPEED_CLOSED = "speed_closed"  # to the member, who may have it at those that are `open`
     KIND_CLOSED = "kind_closed"
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
     TIMED_OUT = "timed_out"

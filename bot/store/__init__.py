@@ -49,6 +49,7 @@ from bot.store.processes.registry import Processes
 from bot.store.processes.sharding import Deployment
 from bot.store.processes.slots import Slots, Taken
 from bot.store.processes.vacancies import Vacancies
+from bot.store.servers.announcements import Announcements
 from bot.store.servers.changes import Changed
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
@@ -85,6 +86,7 @@ __all__ = [
     "SHOWN_PLACES",
     "Account",
     "AlreadyLiveError",
+    "Announcements",
     "AskedBeforeError",
     "Attached",
     "Authored",
@@ -178,6 +180,7 @@ class Store:
     tasks: TaskStore
     servers: Servers
     server_logs: ServerLogs
+    announcements: Announcements
     log_channels: LogChannels
     member_uses: MemberUses
     reports: Reports
@@ -256,10 +259,12 @@ async def join(database: Database) -> Store:
     processes = await Processes.join(database, now_s=clock())
     slots = Slots(database, processes.own, clock)
     servers = Servers(database)
+    drafts = Drafts(database, servers, slots)
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
         server_logs=ServerLogs(database),
+        announcements=Announcements(database, drafts),
         log_channels=LogChannels(database, servers),
         member_uses=MemberUses(database),
         reports=Reports(database, servers),
@@ -290,7 +295,7 @@ async def join(database: Database) -> Store:
         retention=Retention(database),
         families=Families(database),
         picture_copies=PictureCopies(database),
-        drafts=Drafts(database, servers, slots),
+        drafts=drafts,
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

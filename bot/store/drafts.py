@@ -141,6 +141,21 @@ class Drafts:
         return await self._database.write(work)
 
 
+def take_draft(
+    connection: Connection, draft_id: int, *, user_id: int, key: str
+) -> list[dict[str, Any]]:
+    """Remove and return, in a transaction, the member's draft whose content has that key.
+
+    One of another kind stays; empty if there is none (any more).
+    """
+    mine = {"draft_id": draft_id, "user_id": user_id}
+    content = connection.execute(_READ, mine).scalar_one_or_none()
+    if not content or key not in content[0]:
+        return []
+    _take(connection, draft_id, user_id)
+    return list(content)
+
+
 def _take(connection: Connection, draft_id: int, user_id: int) -> dict[str, Any] | None:
     mine = {"draft_id": draft_id, "user_id": user_id}
     return connection.execute(_TAKE, mine).mappings().one_or_none()

@@ -95,6 +95,34 @@ async def test_turbo_is_for_a_role_where_the_owner_says_so(world: World) -> None
     assert (await world.task(variation)).request.speed is None
 
 
+@pytest.mark.parametrize(
+    ("speeds", "asked", "said"),
+    [
+        (["turbo"], "turbo", "neither is open to you in this server. Ask its owners."),
+        (["turbo"], None, "neither is open to you in this server. Ask its owners."),
+        (["relax", "turbo"], "turbo", "Films are not made in Turbo. Choose Relax."),
+        (["relax", "turbo"], "fast", "Fast is not open to you in this server. Choose Relax."),
+    ],
+)
+async def test_nobody_is_told_to_choose_a_speed_that_films_do_not_have(
+    world: World, speeds: list[str], asked: str | None, said: str
+) -> None:
+    """And what is left out is made at one that they have, whatever is usual here."""
+    bob = world.member("bob")
+    await set_to(world, "everyone", {"speeds": speeds})
+    await set_to(world, "speed", "turbo")
+    options = {"prompt": "waves", "picture": ("a.png", b"a picture")}
+    chosen = {"speed": asked} if asked else {}
+
+    refused = (await bob.slash(world.channel, "video", **options, **chosen)).response
+
+    assert refused is not None
+    assert said in text_of(refused)
+    if "relax" in speeds:
+        film = await world.made(bob, await bob.slash(world.channel, "video", **options))
+        assert (await world.task(film)).request.speed is Speed.RELAX
+
+
 async def test_what_a_server_chose_holds_where_a_prompt_says_nothing(world: World) -> None:
     """Its speed and its parameters."""
     await set_to(world, "speed", "relax")

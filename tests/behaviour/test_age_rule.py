@@ -131,7 +131,7 @@ async def test_the_rule_is_chosen_in_the_panel(world: World) -> None:
     """Which says what it covers."""
     owner = world.member("owner", manage_guild=True)
     message = await panel(world, owner, "This server: Safety")
-    assert "Age-restricted channels are as all others." in text_of(message)
+    assert "Age-restricted channels are like all others." in text_of(message)
 
     await world.press(owner, message, "Pictures are spoilers elsewhere")
     assert "Pictures, whatever they show, are spoilers outside" in text_of(message)

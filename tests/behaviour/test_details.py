@@ -202,9 +202,9 @@ async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
 
     await world.press(bob, shown, "Family")
 
-    assert "2 pictures. You came from **#2**" in text_of(shown)
+    assert "2 pictures. You opened **#2**" in text_of(shown)
     assert [file.filename for file in shown.attachments] == ["family.jpg"]
-    assert "2 pictures, 1 of them yours. You came from #2." in gallery(shown)[0]["description"]
+    assert "2 pictures, 1 of them yours. You opened #2." in gallery(shown)[0]["description"]
     options = menu(shown)["options"]
     assert [option["label"] for option in options] == ["#1", "#2 · U1"]
     await bob.select(shown, [options[0]["value"]], custom_id=menu(shown)["custom_id"])
@@ -266,7 +266,7 @@ async def test_what_is_shown_again_has_the_family_of_its_original(world: World) 
         shown = await card(world, alice, again)
         assert has_button(await card(world, bob, again), "Family") == is_bobs
         await world.press(alice, shown, "Family")
-        assert "2 pictures. You came from **#1**" in text_of(shown)
+        assert "2 pictures. You opened **#1**" in text_of(shown)
 
 
 async def test_a_menu_of_a_family_leads_to_nothing_else(world: World) -> None:

@@ -232,7 +232,7 @@ async def test_what_is_chosen_beside_a_prompt_is_told_with_its_faults(world: Wor
     refused = given_back(await alice.slash(world.channel, "video", **given, speed="turbo"))
 
     assert "`--ar 16:9`" in text_of(refused)
-    assert "Choose Fast" in text_of(refused)
+    assert "Choose Relax or Fast" in text_of(refused)
     assert rows_of(refused) == [["Edit"]]
     mended = given_back(await alice.slash(world.channel, "video", **given))
     film = await world.made(alice, await world.press(alice, mended, "Fix it"))

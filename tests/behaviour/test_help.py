@@ -44,9 +44,9 @@ async def test_members_see_what_is_open_to_them(world: World) -> None:
 
     said = await help_of(world, alice)
 
-    assert f"</imagine:{command['id']}>: Make a picture from words with Midjourney" in said
-    assert "*Apps* · **Animate**: " in said
-    for closed in ("shorten", "operator", "Moderate", "Send to gallery"):
+    assert f"</imagine:{command['id']}> from words · " in said
+    assert "*Edit* · *Animate* · " in said
+    for closed in ("shorten", "operator", "on a member", "Send to gallery"):
         assert closed not in said
 
 
@@ -54,7 +54,8 @@ async def test_moderators_see_what_they_may(world: World) -> None:
     """As Discord shows it in menus to them alone."""
     said = await help_of(world, world.member("mod", manage_messages=True))
 
-    assert "*Apps* · **Imagine Bot: member**: " in said
+    assert "*Imagine Bot: member* on a member" in said
+    assert "*Send to gallery*" in said
 
 
 async def test_whoever_runs_the_bot_sees_theirs(world: World) -> None:
@@ -75,7 +76,7 @@ async def test_what_a_server_closed_is_left_out(world: World) -> None:
 
     after = await help_of(world, alice)
 
-    for closed in ("</video:", "**Animate**", "</shorten:", "</swap:", "</edit:"):
+    for closed in ("</video:", "*Animate*", "</shorten:", "</swap:", "</edit:"):
         assert (closed in before, closed in after) == (True, False)
     assert "</imagine:" in after
     await set_to(world, "blocked_members", [alice.id])
@@ -86,4 +87,4 @@ async def test_without_ids_the_names_are_said(world: World) -> None:
     """As long as Discord told none, or nothing that can be read."""
     await world.engine.store.key_values.set(COMMAND_IDS, "{}")
 
-    assert "`/imagine`: Make a picture" in await help_of(world, world.member("alice"))
+    assert "`/imagine` from words" in await help_of(world, world.member("alice"))

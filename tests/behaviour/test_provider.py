@@ -5,6 +5,7 @@ from bot.engine.submitting.openness import CLOSED_FOR_S
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept, ImageFault
 from tests.behaviour.messages import is_pressable, picture_of, rows_of, text_of
+from tests.behaviour.test_access import set_to
 from tests.behaviour.world import World, answer, refusal
 
 
@@ -108,7 +109,11 @@ async def test_a_speed_that_is_not_open_concerns_who_chose_it(world: World, stat
 
     said = refusal(await bob.slash(world.channel, "imagine", prompt="a kite", speed="turbo"))
 
-    assert said.startswith("Turbo is not open to this bot's key. Choose another speed.")
+    assert said.startswith("Turbo is not open to this bot's key. Choose Relax or Fast.")
+    await set_to(world, "everyone", {"speeds": ["turbo"]})
+    said = refusal(await bob.slash(world.channel, "imagine", prompt="a kite", speed="turbo"))
+    assert "and no other speed is open to you. Ask whoever runs this bot" in said
+    await set_to(world, "everyone", None)
     assert "Nothing was spent." in text_of(mine)
     assert len(world.sent("/submit/imagine")) == sent
     await world.skip(CLOSED_FOR_S)

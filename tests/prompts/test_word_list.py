@@ -52,6 +52,28 @@ LIST = ("nude*", "gore", "blood bath", "裸体", "кровь", "νύχτα", "�
         ("ΝΥΧΤΑ", "νύχτα"),
         ("नंगा", "नंगा"),
         ("a big red gun", "big * gun"),
+        ("k!ll, k|ll", "kill"),
+        ("nud€", "nude*"),
+        ("nu∂e woman", "nude*"),
+        ("g⭕re", "gore"),
+        ("n🔥ude, nu❤️de", "nude*"),
+        ("nuude", "nude*"),
+        ("ggoorree", "gore"),
+        ("n*de", "nude*"),
+        ("k**l", "kill"),
+        ("9ore", "gore"),
+        ("8lood bath", "blood bath"),
+        ("g०re, g٥re", "gore"),
+        ("ᑎᑌᗪᗴ", "nude*"),
+        ("ꓠꓴꓓꓰ", "nude*"),
+        ("nᎪkᎬd nuᎠᎬ", "nude*"),
+        ("gⲟre", "gore"),
+        ("nudє", "nude*"),
+        ("GOЯE", "gore"),
+        ("\u202eerog\u202c", "gore"),
+        ("blood!bath", "blood bath"),
+        ("nude!", "nude*"),
+        ("🅰️ss", "ass"),
     ],
 )
 def test_a_word_is_found_in_disguise(prompt: str, line: str) -> None:
@@ -73,6 +95,11 @@ def test_a_word_is_found_in_disguise(prompt: str, line: str) -> None:
         "who're they",
         "1455",
         "नंगे",
+        "a clip of 45s, 4.5 s, f/1.8, 55s",
+        "a pen is on the table",
+        "a grass field, a bass, a glass lamp, a massive skill tree, a gorge",
+        "rock*roll, 3*4, *bold* and **bolder** letters",
+        "I ❤ NY, wow!!! 100$, 5€ a piece, 2×3 grid",
         "",
     ],
 )
@@ -92,8 +119,8 @@ any_text = st.text(
 def test_lists_say_what_the_plainest_comparison_says(lines: list[str], prompt: str) -> None:
     """Of words that nobody disguised."""
     tokens = prompt.split()
-    is_disguised = any(len(token) == 1 or token[0] * 3 in token for token in tokens) or any(
-        letter * 3 in token for token in tokens for letter in "abc"
+    is_disguised = any(len(token) == 1 for token in tokens) or any(
+        letter * 2 in token for token in tokens for letter in "abc"
     )
     if is_disguised:
         return

@@ -139,8 +139,8 @@ def test_an_own_speed_is_for_what_can_have_it_and_not_for_pictures_that_there_ar
     """Films and the newest models do not run in turbo; a button goes on as its picture was made."""
     rules = resolved(ServerSettings(speed=Speed.RELAX), chosen=Chosen(speed=Speed.TURBO))
     assert [rules.usual(takes_turbo=one) for one in (True, False)] == [Speed.TURBO, Speed.RELAX]
-    assert rules.usable(None) is Speed.RELAX
-    assert rules.usable(Speed.FAST) is Speed.FAST
+    assert rules.usable(None, takes_turbo=True) is Speed.RELAX
+    assert rules.usable(Speed.FAST, takes_turbo=True) is Speed.FAST
 
 
 def test_own_words_that_a_server_does_not_want_are_left_out_there() -> None:

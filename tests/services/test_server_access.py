@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -15,6 +16,10 @@ from bot.services.prices import Prices
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.services.servers.access import check_access, check_request
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import NewTask
+    from bot.services.policy import Rules
 
 CHANNEL: Final = Requester(
     user_id=7, guild_id=1, channel_id=20, category_id=10, roles=frozenset({5})
@@ -119,8 +124,51 @@ def test_a_speed_that_is_closed_is_replaced_where_nobody_chose_it() -> None:
     new = CHANNEL.new_task(kinds.IMAGINE, "a boat", "a boat")
 
     check_request(replace(new, speed=rules.speed), rules)
-    assert rules.usable(Speed.TURBO) is Speed.RELAX
+    assert rules.usable(Speed.TURBO, takes_turbo=True) is Speed.RELAX
     for speed in (Speed.TURBO, Speed.FAST, None):  # None is Fast at CometAPI
         with pytest.raises(RefusedError, match=Refusal.SPEED_CLOSED) as caught:
             check_request(replace(new, speed=speed), rules)
         assert caught.value.values["open"] == (Speed.RELAX,)
+
+
+SPEEDS: Final = (None, *Speed)
+BOAT: Final = CHANNEL.new_task(kinds.IMAGINE, "a boat", "a boat")
+PRESS: Final = replace(BOAT, kind=kinds.ACTION)
+ASKED: Final = {
+    "picture": BOAT,
+    "film": replace(BOAT, kind=kinds.VIDEO),
+    "film by a parameter": replace(BOAT, sent_prompt="a boat --video 1"),
+    "film by a button": replace(PRESS, custom_id="MJ::JOB::animate_high::1::x"),
+    "button": replace(PRESS, custom_id="MJ::JOB::upsample::1::x"),
+}
+
+
+def refusal_of(request: NewTask, rules: Rules) -> RefusedError | None:
+    """Why it is refused, if it is."""
+    try:
+        check_request(request, rules)
+    except RefusedError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("usual", SPEEDS)
+def test_what_a_refusal_names_is_possible(name: str, usual: Speed | None) -> None:
+    """Whichever speeds are open, and whichever is usual; and where one can be had, it is."""
+    request, takes_turbo = ASKED[name], "film" not in name
+    for some in (frozenset(some) for number in range(4) for some in combinations(Speed, number)):
+        rules = rules_of(
+            CHANNEL, ServerSettings(everyone=RoleRules(speeds=some)), Defaults(speed=usual)
+        )
+        possible = [one for one in Speed if refusal_of(replace(request, speed=one), rules) is None]
+        if not takes_turbo and Speed.TURBO in possible:
+            possible.remove(Speed.TURBO)  # which is made in Fast
+
+        for asked in SPEEDS:
+            error = refusal_of(replace(request, speed=asked), rules)
+            assert error is None or list(error.values["open"]) == possible
+            taken = rules.usable(asked, takes_turbo=takes_turbo)
+            assert not possible or refusal_of(replace(request, speed=taken), rules) is None
+        taken = rules.usual(takes_turbo=takes_turbo)
+        assert not possible or refusal_of(replace(request, speed=taken), rules) is None

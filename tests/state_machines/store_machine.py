@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from bot.domain.members.data_requests import DataRequest
     from bot.domain.tasks import Task
+    from bot.store import Showable
 
 T = TypeVar("T")
 
@@ -159,9 +160,9 @@ class Rows(RuleBasedStateMachine):
             interaction_id=self.asked,
         )
 
-        def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
-            assert task is not None
-            return Copy(new=new, result=task.result, permit=without_quotas)
+        def copying(found: Showable | None) -> Copy:
+            assert found is not None
+            return Copy(new=new, result=found.task.result, permit=without_quotas)
 
         shown = self._do(self.store.shows.add(row.id, copying, now_s=self.now_s)).task
         self._post(shown.id)

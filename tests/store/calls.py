@@ -554,9 +554,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "reports.add": _report,
     "reports.get": lambda store, _: store.reports.get(1),
     "reports.decide": _decide,
-    "server_logs.add_to_all": lambda store, _: store.server_logs.add_to_all(
-        log_entries.forgiven(1, 2, by_user_id=3), now_s=NOW
-    ),
+    "reports.show_waiting": lambda store, _: store.reports.show_waiting(9, now_s=NOW),
+    "announcements.keep": lambda store, _: _announce(store),
+    "announcements.send": lambda store, _: _announce(store),
     "log_channels.lost": lambda store, _: store.log_channels.lost(
         log_entries.LogChannel(1, 5), now_s=NOW
     ),
@@ -610,6 +610,11 @@ async def _tell(store: Store) -> None:
 async def _tell_over(store: Store) -> None:
     notice = notices.processes_complete(processes=2, lasted_s=LONG_S)
     assert await store.vacancies.tell_over(notice, now_s=NOW)
+
+
+async def _announce(store: Store) -> None:
+    draft_id = await store.announcements.keep(1, "Down on Sunday", now_s=NOW)
+    assert await store.announcements.send(draft_id, user_id=1, now_s=NOW)
 
 
 async def _log(store: Store) -> None:

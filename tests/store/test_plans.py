@@ -99,6 +99,12 @@ FEW: Final = (
         )
     ),
     ("SCAN grants USING INDEX sqlite_autoindex_grants_1", "grants.user_id", "likewise"),
+    ("SCAN reports", "reports.outcome IS NULL", "few at any time, once when a log is chosen"),
+    (
+        "USE TEMP B-TREE FOR ORDER BY",
+        "ORDER BY report_members.at_s",
+        "those who reported one picture",
+    ),
     ("SCAN notices", "LIKE", "those of a week, once for a deletion"),
     ("SEARCH data_requests", "min(data_requests.due_s)", "what is under way"),
     ("SCAN data_requests", "", "those of a month, once an hour"),

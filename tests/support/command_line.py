@@ -30,7 +30,8 @@ async def run(
 
     Another `program` in Python can stand in its place.
     """
-    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder), **(settings or {}), **environment}
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder)}
+    env |= {**(settings or {}), **environment}
     if not program and forked.is_as_here(env):
         return await _forked(words, folder=folder, env=env, stdin=stdin)
     process = await asyncio.create_subprocess_exec(

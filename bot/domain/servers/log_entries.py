@@ -121,6 +121,22 @@ def reported(report_id: int, new: NewReport) -> Notice:
     return Notice(kind=NoticeKind.REPORTED, values=values)
 
 
+def reported_before(
+    *, report_id: int, task_id: int, user_id: int, channel_id: int, message_id: int, by: int | None
+) -> Notice:
+    """As `reported`, of a report that waits since; its first reporter may be forgotten."""
+    values = {
+        "by": by,
+        "task_id": task_id,
+        "user_id": user_id,
+        "channel_id": channel_id,
+        "message_id": message_id,
+        "report_id": report_id,
+        "picture": None,
+    }
+    return Notice(kind=NoticeKind.REPORTED, values=values)
+
+
 def report_joined(new: NewReport) -> Notice:
     """That one more member reported a picture."""
     return Notice(kind=NoticeKind.REPORT_JOINED, values=_about(new))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
+
+from bot.prompts.text.confusables import CONFUSABLES, LETTER_SIGNS
 
 SEPARATORS: Final = " /*-"
 """What stands between words: a blank, any sign, a `*`, and a sign that also joins letters."""
 
 _JOINERS: Final = "-._~\u00b7\u2022\u2219\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fb"
-_SIGNS: Final = "@$*"  # they stand for letters
+_SIGNS: Final = {*LETTER_SIGNS, "*"}
+_HAS_SIGN: Final = re.compile(f"[{re.escape(''.join(LETTER_SIGNS))}]")
+_AS_LETTERS: Final = str.maketrans(LETTER_SIGNS)
+_AS_SIGNS: Final = str.maketrans(dict.fromkeys(LETTER_SIGNS, "/"))
+_ENDS: Final = re.compile(r"[!|\u00a1\u2223](?![^\W_])|(?<![^\W_])[!|\u00a1\u2223]")
+"""Signs that stand for a letter within a word only: others end one."""
+
+_TURNED: Final = re.compile("\u202e([^\u202c\n]*)\u202c?")
+"""What is shown from right to left, whatever it is."""
+
 _UNSEEN_LETTERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
 _VOICED: Final = "\u3099\u309a"  # other letters in Japanese, and no accents
 
@@ -47,14 +59,14 @@ _ALIKE: Final = (
         "oddhilntbcegjry",
     ),
 )
-_LETTERS: Final = {
+_LETTERS: Final = CONFUSABLES | {
     one: plain for alike, all_plain in _ALIKE for one, plain in zip(alike, all_plain, strict=True)
 }
 _LIGATURES: Final = {"\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
 _FRAMED: Final = (0x1F150, 0x1F170, 0x1F1E6)
 """Where white letters in circles, those in squares and those of flags begin."""
 
-_CAPITALS: Final = str.maketrans("\u0397\u039c\u039d\u03a5\u03a7\u0418", "HMNYXN")
+_CAPITALS: Final = str.maketrans("\u0397\u039c\u039d\u03a5\u03a7\u0418\u042f", "HMNYXNR")
 """Capitals that look like another letter than the small ones of theirs."""
 
 
@@ -67,15 +79,29 @@ class _Table(dict[int, str]):
 
 
 def skeletons(text: str) -> tuple[str, ...]:
-    """What a text may be read as: usually one, two if it has capitals of another script."""
-    as_capitals = text if text.isascii() else text.translate(_CAPITALS)
-    return (skeleton(text),) if as_capitals == text else (skeleton(text), skeleton(as_capitals))
+    """What a text may be read as: usually one.
+
+    More if it has capitals of another script, what is shown turned round, or signs, each of which
+    may stand for a letter or for itself.
+    """
+    texts = [text]
+    if not text.isascii():
+        turned = _TURNED.sub(lambda found: found[1][::-1], text)
+        texts += [text.translate(_CAPITALS), turned]
+    found = [skeleton(one) for one in dict.fromkeys(texts)]
+    readings = [reading for one in found for reading in (one.translate(_AS_SIGNS), spelled(one))]
+    return tuple(dict.fromkeys(readings))
+
+
+def spelled(plain: str) -> str:
+    """A skeleton with letters in the place of signs that may stand for them."""
+    return _ENDS.sub("/", plain).translate(_AS_LETTERS) if _HAS_SIGN.search(plain) else plain
 
 
 def skeleton(text: str) -> str:
     """Small letters and digits without accents or anything unseen, and SEPARATORS between words.
 
-    `@`, `$` and `*` stay, which may stand in the place of letters. A letter of another script that
+    Signs that may stand in the place of letters stay. A letter of another script that
     looks like a Latin one becomes that one, so lists in that script still match what they name.
 
     >>> skeleton("N\u00fcd\u0435\u200b, \uff42oat-house")
@@ -99,8 +125,10 @@ def _seen(char: str) -> str:
         return ""
     if char.isspace() or char == "\u2800" or unicodedata.category(char) == "Cc":
         return " "
-    if char in _JOINERS:
-        return "-"
+    if char in _JOINERS or unicodedata.category(char) == "So":
+        return "-"  # pictures, too
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
     is_letter = char.isalnum() or unicodedata.category(char)[0] == "M"
     return _LETTERS.get(char) or _LIGATURES.get(char) or (char if is_letter else "/")
 

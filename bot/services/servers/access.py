@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.kinds import Speed
 from bot.domain.servers.settings import AgeRule
-from bot.engine.submitting.openness import Model
+from bot.engine.submitting.openness import Model, is_film
 from bot.services.policy import places_of
 from bot.services.prices import kind_made
 from bot.services.refusals import Refusal, RefusedError
@@ -80,7 +80,13 @@ def check_request(request: Request, rules: Rules) -> None:
     check_kind(kind_made(request.kind, request.custom_id, request.sent_prompt), rules)
     speed = Model.of(request).speed or Speed.FAST
     if speed not in rules.speeds:
-        raise RefusedError(Refusal.SPEED_CLOSED, speed=speed, open=tuple(sorted(rules.speeds)))
+        makes_film = is_film(request)
+        raise RefusedError(
+            Refusal.SPEED_CLOSED,
+            speed=speed,
+            open=rules.open_for(takes_turbo=not makes_film),
+            is_film=makes_film,
+        )
 
 
 def price_to_agree(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.domain.servers.log_entries import announcement
 from bot.domain.states import State
 from bot.services.refusals import Refusal, RefusedError
 
@@ -13,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from bot.services.policy import Defaults
-    from bot.store import Drafts, ServerListing, ServerLogs, ServerUse
-
-_TEXT: Final = "announcement"
+    from bot.store import Announcements, ServerListing, ServerLogs, ServerUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +51,14 @@ class Operator:
         self,
         listing: ServerListing,
         logs: ServerLogs,
-        drafts: Drafts,
+        announcements: Announcements,
         defaults: Defaults,
         *,
         clock: Callable[[], float],
     ) -> None:
         self._listing = listing
         self._logs = logs
-        self._drafts = drafts
+        self._announcements = announcements
         self._defaults = defaults
         self._clock = clock
 
@@ -99,9 +96,7 @@ class Operator:
 
     async def write(self, user_id: int, text: str) -> Announcement:
         """Keep a text for the logs of all servers."""
-        draft_id = await self._drafts.keep(
-            user_id=user_id, content=[{_TEXT: text}], now_s=self._clock()
-        )
+        draft_id = await self._announcements.keep(user_id, text, now_s=self._clock())
         return Announcement(id=draft_id, text=text, logs=await self._logs.count())
 
     async def send(self, user_id: int, draft_id: int) -> Announcement:
@@ -110,9 +105,8 @@ class Operator:
         Raises:
             RefusedError: it was sent before, or is a day old.
         """
-        found = await self._drafts.take(draft_id, user_id=user_id)
-        if not found or _TEXT not in found[0]:
+        sent = await self._announcements.send(draft_id, user_id=user_id, now_s=self._clock())
+        if sent is None:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        text = str(found[0][_TEXT])
-        logs = await self._logs.add_to_all(announcement(text), now_s=self._clock())
+        text, logs = sent
         return Announcement(id=draft_id, text=text, logs=logs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.servers.reports import MOST, NewReport, Outcome
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.moderation import moderated_by
+from bot.services.servers.settings import managed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,7 @@ class ReportedPictures:
         """Tell the moderators of a picture, whose file has that address now."""
         if requester.guild_id is None:
             raise RefusedError(Refusal.NO_MODERATORS)
-        if (await self._servers.fresh(requester.guild_id)).settings.log_channel is None:
-            raise RefusedError(Refusal.NO_LOG_CHANNEL)
+        await self._check_log(requester.guild_id)
         new = NewReport(
             task=task, guild_id=requester.guild_id, user_id=requester.user_id, picture=picture
         )
@@ -41,6 +41,12 @@ class ReportedPictures:
         if taken is None:
             raise RefusedError(Refusal.TOO_MANY_REPORTS)
         return taken
+
+    async def show_waiting(self, requester: Requester) -> int:
+        """Show in the log once more what nobody decided about; returns how many those are."""
+        guild_id = managed_by(requester)
+        await self._check_log(guild_id)
+        return await self._reports.show_waiting(guild_id, now_s=self._clock())
 
     async def task(self, task_id: int) -> Task | None:
         """The picture of a report, None if it was removed."""
@@ -62,6 +68,10 @@ class ReportedPictures:
                 now_s=self._clock(),
             )
         return await self._of(requester, report_id)
+
+    async def _check_log(self, guild_id: int) -> None:
+        if (await self._servers.fresh(guild_id)).settings.log_channel is None:
+            raise RefusedError(Refusal.NO_LOG_CHANNEL)
 
     async def _of(self, requester: Requester, report_id: int) -> Report:
         """A report in the requester's server."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.cometapi.actions import Action
+from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.states import Ending, State
@@ -124,9 +124,9 @@ class Actions:
         _check_given(task, action, given)
         prompt = given.prompt if given else None
         rules = await self._rules.of(requester)
-        new = requester.new_task(
-            kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
-        )
+        sent_prompt = prompt or task.prompt_as_run
+        takes_turbo = not makes_video(opened.button.custom_id, sent_prompt)
+        new = requester.new_task(kinds.ACTION, prompt or task.request.prompt, sent_prompt)
         return await self._intake.create(
             requester,
             replace(
@@ -136,7 +136,7 @@ class Actions:
                 notes=given.notes if given else (),
                 prompt_by=prompt_by(requester.user_id, task, prompt),
                 niji=task.request.niji,
-                speed=rules.usable(task.request.speed),
+                speed=rules.usable(task.request.speed, takes_turbo=takes_turbo),
                 parent_id=task.made_by_id,
                 pressed_under_id=task.id if task.id != task.made_by_id else None,
                 button_key=opened.button.key,

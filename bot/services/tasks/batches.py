@@ -134,7 +134,7 @@ class Batches:
         if not prompts:
             raise RefusedError(Refusal.NOT_OFFERED)
         rules = await self._rules.of(requester)
-        speed = rules.usable(task.request.speed)
+        speed = rules.usable(task.request.speed, takes_turbo=True)
         asked = PromptRequest(
             prompt="",
             niji=task.request.niji,

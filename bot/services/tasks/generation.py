@@ -13,6 +13,7 @@ from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
 from bot.domain.messages import Message
+from bot.engine.submitting.openness import is_film
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inputs import Dimensions
     from bot.domain.tasks import NewTask, Task, TaskView
+    from bot.services.policy import Rules
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
     from bot.services.tasks.intake import Intake
@@ -95,9 +97,10 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Make films that begin with a picture."""
+        rules = await self._rules.of(requester)
         new, _ = all_of(
             lambda: self._composer.worded(requester, kinds.VIDEO, prompt),
-            lambda: _check_film(speed),
+            lambda: _check_film(speed, rules),
         )
         return await self._create(requester, new, inputs, speed)
 
@@ -147,7 +150,7 @@ class Generation:
             prompt_request = PromptRequest(
                 prompt=prompt_to_repeat(task.request) if prompt is None else prompt,
                 niji=task.request.niji,
-                speed=rules.usable(task.request.speed),
+                speed=rules.usable(task.request.speed, takes_turbo=not is_film(task.request)),
                 images=task.request.inputs.pictures,
                 prompt_by=author_id,
             )
@@ -163,7 +166,8 @@ class Generation:
         else:
             new = self._composer.worded(requester, task.request.kind, prompt)
         new = replace(new, prompt_by=author_id)
-        speed = rules.usable(task.request.speed)
+        takes_turbo = not is_film(task.request)
+        speed = rules.usable(task.request.speed, takes_turbo=takes_turbo)
         return await self._create(
             requester, new, task.request.inputs, speed, is_repeated=prompt is None
         )
@@ -185,9 +189,9 @@ class Generation:
         return await self._intake.create(requester, new, is_repeated=is_repeated)
 
 
-def _check_film(speed: Speed | None) -> None:
+def _check_film(speed: Speed | None, rules: Rules) -> None:
     if speed is Speed.TURBO:
-        raise RefusedError(Refusal.TURBO_FILM)
+        raise RefusedError(Refusal.TURBO_FILM, open=rules.open_for(takes_turbo=False))
 
 
 def _check_areas(inputs: Inputs) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.engine.outages.causes import Operation
-from bot.engine.submitting.openness import CLOSED_FOR_S, Model
+from bot.engine.submitting.openness import CLOSED_FOR_S, Model, is_film
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
 from bot.services.servers.safety import texts_of
@@ -100,7 +100,7 @@ class Intake:
                     permit=self._rules.permit(requester, [new], now_s=now_s),
                 )
         except ModelClosedError as error:
-            raise RefusedError(Refusal.NOT_OPEN, request=new) from error
+            raise await self._not_open(requester, new) from error
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
@@ -124,7 +124,7 @@ class Intake:
         since_s = now_s - CLOSED_FOR_S
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
-                raise RefusedError(Refusal.NOT_OPEN, request=new)
+                raise await self._not_open(requester, new)
         with refusing_too_many(), _asking_for_price(requester, batch):
             made = await self._store.drafts.become(
                 draft_id,
@@ -139,6 +139,16 @@ class Intake:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
         log.info("batch.asked", tasks=len(batch))
         return made.left
+
+    async def _not_open(self, requester: Requester, new: NewTask) -> RefusedError:
+        """What says that the key does not do a request, with the speeds that it may be had at."""
+        rules, since_s = await self._rules.of(requester), self._clock() - CLOSED_FOR_S
+        others = []
+        for speed in rules.open_for(takes_turbo=not is_film(new)):
+            model = Model.of(replace(new, speed=speed))
+            if not await self._store.submissions.is_closed(*model.key, since_s=since_s):
+                others.append(speed)
+        return RefusedError(Refusal.NOT_OPEN, request=new, open=tuple(others))
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, speed and cost."""

@@ -11,6 +11,7 @@ from bot.domain.servers.log_entries import setting_changed
 from bot.domain.servers.settings import LOG_CHANNEL, Server, changed, settings_in
 from bot.store.schema import servers, setting_changes
 from bot.store.servers.log import add_log_entry
+from bot.store.servers.waiting_reports import show_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +48,18 @@ def change_setting(
     *,
     undone: bool = False,
 ) -> Changed:
-    """As `set_setting`, and tell the server's log, that which it had and that which it has."""
+    """As `set_setting`, and tell the server's log, that which it had and that which it has.
+
+    Where that is another one, it is shown the reports that wait, too.
+    """
     old, by_user_id = server.document.get(name), noted["by_user_id"]
     entry = setting_changed(name, old, new, by_user_id=by_user_id, undone=undone)
     if name == LOG_CHANNEL:
         add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
     done = set_setting(connection, server, name, new, noted)
     add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
+    if name == LOG_CHANNEL:
+        show_waiting(connection, noted["guild_id"], now_s=noted["at_s"])
     return done
 
 

@@ -61,9 +61,3 @@ class ServerLogs:
     async def count(self) -> int:
         """How many servers have a log."""
         return await self._database.read(lambda connection: len(list(connection.execute(_OF_ALL))))
-
-    async def add_to_all(self, entry: Notice, *, now_s: float) -> int:
-        """As `add_to_all_logs`, in a transaction of its own."""
-        return await self._database.write(
-            lambda connection: add_to_all_logs(connection, entry, now_s=now_s)
-        )

@@ -12,6 +12,7 @@ from bot.store.notices import add_notice
 from bot.store.schema import report_members, reports
 from bot.store.servers.changes import set_blocked
 from bot.store.servers.log import add_log_entry
+from bot.store.servers.waiting_reports import show_waiting
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -70,6 +71,12 @@ class Reports:
             return _join(connection, known, new, now_s=now_s)
 
         return await self._database.write(work)
+
+    async def show_waiting(self, guild_id: int, *, now_s: float) -> int:
+        """As `bot.store.servers.waiting_reports.show_waiting`, in a transaction of its own."""
+        return await self._database.write(
+            lambda connection: show_waiting(connection, guild_id, now_s=now_s)
+        )
 
     async def get(self, report_id: int) -> Report | None:
         """The report of that id, if there is one."""

@@ -6,19 +6,25 @@ import io
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import discord
 from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.requests.message_files import links_of
 from bot.discord_client.requests.posts import post, private_channel
 from bot.domain.members.pings import Pinged
 from bot.domain.notices import OPERATOR, NoticeKind
 from bot.domain.servers.log_entries import LogChannel, member_of
 from bot.domain.servers.reports import Outcome
-from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
+from bot.engine.messenger import (
+    ContentRefusedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    MessengerError,
+)
 from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
 from bot.ui.interactions import services_of_client
@@ -142,7 +148,7 @@ class DiscordNoticeMessenger:
         channel = LogChannel.of(entry.to_whom)
         task = await self._services.reports.task(values["task_id"])
         guild_id = channel.guild_id if channel else 0
-        picture = None if task is None else await self._picture(values["picture"])
+        picture = None if task is None else await self._picture(values)
         if picture is not None:
             layout = report_message(values, guild_id, task, picture.filename)
             with suppress(FilesForbiddenError, ContentRefusedError):
@@ -152,16 +158,22 @@ class DiscordNoticeMessenger:
         layout = report_message(values, guild_id, task, None)
         return (await post(self._client, channel_id, nonce=nonce, view=layout)).id
 
-    async def _picture(self, address: str | None) -> discord.File | None:
-        """The file of a picture, as long as Discord has it."""
-        if address is None:
-            return None
+    async def _picture(self, values: dict[str, Any]) -> discord.File | None:
+        """The file of a reported picture, as long as Discord has it."""
         try:
+            address = values["picture"] or await self._address(values)
             data = await self._client.http.get_from_cdn(address)
-        except (*REQUEST_FAILED, *UNREADABLE):
+        except (*REQUEST_FAILED, *UNREADABLE, MessengerError):
             return None
         name = PurePosixPath(urlsplit(address).path).name
         return discord.File(io.BytesIO(data), filename=f"SPOILER_{name}")
+
+    async def _address(self, values: dict[str, Any]) -> str:
+        """Where the file of a picture is now that was reported long ago. Raises MessengerError."""
+        found = await links_of(self._client, values["channel_id"], values["message_id"])
+        if not found:
+            raise MessageGoneError("the message has no picture")
+        return found[0]
 
     @property
     def _services(self) -> Services:

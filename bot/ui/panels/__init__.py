@@ -29,7 +29,7 @@ from bot.ui.panels.parts import MOST, ONE_CHANNEL
 from bot.ui.panels.places import USUAL
 from bot.ui.panels.views import managed_view, view_for
 from bot.ui.texts.saying import say
-from bot.ui.texts.servers import panels
+from bot.ui.texts.servers import panels, reports
 
 if TYPE_CHECKING:
     import re
@@ -155,6 +155,15 @@ async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
     await _put(interaction, said, _of_ids(name, kept))
 
 
+async def _show_waiting(interaction: Interaction, said: re.Match[str]) -> None:
+    """Show in the log once more the reports about which nobody decided."""
+    requester = interactions.requester_of(interaction)
+    waiting = await interactions.services_of(interaction).reports.show_waiting(requester)
+    view = await managed_view(interaction)
+    note = reports.shown_again(waiting, view.server.settings.log_channel)
+    await callbacks.update(interaction, card(view, PAGE_OF.get(said["name"], ""), note=note))
+
+
 async def _put(interaction: Interaction, said: re.Match[str], new: Any) -> None:  # noqa: ANN401 - JSON
     """Set a setting that is still as the panel showed it, and show what became of it."""
     settings, requester = _settings(interaction)
@@ -202,6 +211,7 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
     Verb.ASK: _ask,
     Verb.KEEP: _keep,
     Verb.GONE: _forget,
+    Verb.AGAIN: _show_waiting,
     Verb.UNDO: _undo,
 }
 

@@ -46,6 +46,7 @@ class Verb(StrEnum):
     CLEAR = "clear"
     ASK = "ask"  # opens the dialog `about`
     KEEP = "keep"  # sets what was proposed: the draft `about`
+    AGAIN = "again"  # shows what waits in the log once more
     GONE = "gone"  # removes ids of what was deleted
     UNDO = "undo"  # the change `about`; `name` is the page
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.servers.settings import LOG_CHANNEL
-from bot.ui.panels.parts import forget_gone, labelled, one_channel_menu, text
+from bot.ui.panels.custom_ids import Verb, panel_id
+from bot.ui.panels.parts import button, buttons, forget_gone, labelled, one_channel_menu, text
 from bot.ui.permissions import missing_in
 from bot.ui.texts.refusals import PERMISSIONS
 from bot.ui.texts.saying import say
-from bot.ui.texts.servers import panels
+from bot.ui.texts.servers import panels, reports
 
 if TYPE_CHECKING:
     import discord
@@ -23,10 +24,12 @@ def log_channel(view: View) -> list[ui.Item[Any]]:
     settings = view.server.settings
     is_gone = bool(view.gone(LOG_CHANNEL))
     why = "" if is_gone else closed(view.guild, settings.log_channel or settings.log_lost)
+    again = button(say(reports.SHOW_WAITING), panel_id(Verb.AGAIN, LOG_CHANNEL))
     return [
         text(panels.log(settings, is_gone=is_gone), why),
         *labelled(say(panels.LOG_CHANNEL), one_channel_menu(view, LOG_CHANNEL, say(panels.NO_LOG))),
         *forget_gone(view, LOG_CHANNEL),
+        *([buttons(again)] if settings.log_channel and not is_gone else []),
     ]
 
 

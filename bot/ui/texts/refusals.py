@@ -62,7 +62,6 @@ _REFUSALS: Final = {
         "You see it in /preset list."
     ),
     Refusal.BLEND_COUNT: mark("A blend takes 2 to 5 pictures, and you gave {count}."),
-    Refusal.TURBO_FILM: mark("Films are not made in Turbo. Choose Fast."),
     Refusal.NO_WORDS: mark("Say what the picture, or the chosen area of it, should show."),
     Refusal.ONE_SOURCE: mark("Attach a picture, or give a link to one: one of the two."),
     Refusal.ZOOM_FACTOR: mark("The zoom goes from 1.0 to 2.0, not {value:code}."),
@@ -189,7 +188,7 @@ def _sentence(error: RefusedError) -> str:
 
 def _reason(error: RefusedError) -> str:
     if error.why is Refusal.NOT_OPEN and error.request is not None:
-        return tasks.not_open(error.request)
+        return tasks.not_open(error.request, error.values.get("open"))
     if error.why is Refusal.QUEUE_FULL:
         return _line_full(**error.values)
     if error.why is Refusal.NO_PERMISSION:

@@ -19,6 +19,8 @@ from bot.ui.texts.requests.named import parameters_named, words_named
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.domain.tasks import Request, Task
 
 SPEEDS: Final = {
@@ -87,7 +89,7 @@ ENDINGS: Final = {
     ),
     Ending.NO_CREDIT: mark(
         "The credit of this bot's key does not pay for this. Nothing was spent. "
-        "Choose a cheaper speed, or ask whoever runs this bot."
+        "Ask whoever runs this bot, or choose a cheaper speed if one is open to you."
     ),
     Ending.NOT_TAKEN: mark(
         "Midjourney's service did not take this for a long time. Nothing was spent. "
@@ -177,8 +179,11 @@ def plain_ending(task: Task) -> str:
     return say(ENDINGS[task.result.ending or Ending.OTHER])
 
 
-def not_open(request: Request) -> str:
-    """That the bot's key may not do this, and what to change."""
+def not_open(request: Request, others: Collection[Speed] | None = None) -> str:
+    """That the bot's key may not do this, and what to change.
+
+    `others` are the speeds that the member may have it at instead; None: nobody knows.
+    """
     if is_film(request):
         return say(
             "This bot's key may not make films. Ask whoever runs this bot to allow it. "
@@ -186,16 +191,28 @@ def not_open(request: Request) -> str:
         )
     if request.speed is None:
         return say(ENDINGS[Ending.NOT_OPEN])
+    known = {"speed": speed(request.speed), "others": _or_another(others)}
+    if not known["others"]:
+        return say(
+            "{speed} is not open to this bot's key, and no other speed is open to you. "
+            "Ask whoever runs this bot to allow it. Nothing was spent.",
+            **known,
+        )
     if request.kind.from_button:
         return say(
             "{speed} is not open to this bot's key for this button. "
-            "Run the picture's prompt at another speed. Nothing was spent.",
-            speed=speed(request.speed),
+            "Run the picture's prompt at {others:or}. Nothing was spent.",
+            **known,
         )
     return say(
-        "{speed} is not open to this bot's key. Choose another speed. Nothing was spent.",
-        speed=speed(request.speed),
+        "{speed} is not open to this bot's key. Choose {others:or}. Nothing was spent.", **known
     )
+
+
+def _or_another(speeds: Collection[Speed] | None) -> tuple[str, ...]:
+    if speeds is None:
+        return (say("another speed"),)
+    return tuple(speed(one) for one in speeds)
 
 
 def speed(chosen: Speed) -> str:

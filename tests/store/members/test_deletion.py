@@ -24,7 +24,7 @@ from tests.support.databases import run
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task
-    from bot.store import Store
+    from bot.store import Showable, Store
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
@@ -221,8 +221,9 @@ async def test_a_deletion_takes_the_place_of_a_copy(store: Store) -> None:
 async def shown_again(store: Store, picture: Task, user_id: int) -> Task:
     """A message of somebody that shows a picture once more."""
 
-    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
-        assert task is not None
+    def copying(found: Showable | None) -> Copy:
+        assert found is not None
+        task = found.task
         new = replace(
             a_request(user_id=user_id), kind=kinds.SHOW, original_id=task.made_by_id, starts=0
         )

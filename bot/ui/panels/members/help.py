@@ -76,9 +76,9 @@ def screen(
 ) -> ui.LayoutView:
     """Groups of what is open, by their titles, below a note; with ids of commands by name."""
     container: ui.Container[Any] = ui.Container()
-    container.add_item(text(f"### {say(texts.TITLE)}", say(texts.APPS), note))
+    container.add_item(text(f"### {say(texts.TITLE)}", note))
     for group, entries in shown:
         if entries:
-            lines = [texts.line(entry, ids.get(entry.name.split()[0])) for entry in entries]
-            container.add_item(text(f"**{say(group)}**", *lines))
+            line = texts.line((entry, ids.get(entry.name.split()[0])) for entry in entries)
+            container.add_item(text(f"**{say(group)}**", line))
     return inert_layout(container)

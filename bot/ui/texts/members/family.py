@@ -17,7 +17,7 @@ NOT_DRAWN: Final = mark("-# It cannot be drawn now. Try again in a moment.")
 def summary(number: int, here: int) -> str:
     """How many there are, and what the marks in the drawing mean."""
     return say(
-        "{pictures}. You came from **#{here}**; what is yours has a corner.",
+        "{pictures}. You opened **#{here}**, with the yellow frame. Yours have a corner.",
         pictures=numbers.pictures(number),
         here=here,
     )
@@ -26,7 +26,7 @@ def summary(number: int, here: int) -> str:
 def alt(number: int, here: int, mine: int) -> str:
     """The drawing in words."""
     return say(
-        "What came of which picture: {pictures}, {mine} of them yours. You came from #{here}.",
+        "What came of which picture: {pictures}, {mine} of them yours. You opened #{here}.",
         pictures=numbers.pictures(number),
         mine=mine,
         here=here,

@@ -11,13 +11,9 @@ from bot.ui.texts import commands
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 TITLE: Final = mark("What I can do for you")
-
-APPS: Final = mark(
-    "-# *Apps* stands in the menu of a message or a member: right-click it, or hold it down."
-)
 
 
 class Audience(Enum):
@@ -33,7 +29,8 @@ class Entry:
     """A command, or what stands in the menu of a message or a member, and what it does."""
 
     name: str
-    words: str
+    words: str = ""
+    """What it does, with its name as `command`; "" where that says it."""
     kind: str | None = None
     """What it makes; closed to who may not have that made."""
     audience: Audience = Audience.EVERYBODY
@@ -44,85 +41,69 @@ class Entry:
         return self.audience in audiences and (self.kind is None or self.kind in kinds_open)
 
 
-def _menu(
-    name: str, words: str, kind: str | None = None, audience: Audience = Audience.EVERYBODY
-) -> Entry:
-    return Entry(name, words, kind, audience, is_menu=True)
+def _menu(name: str, kind: str | None = None, audience: Audience = Audience.EVERYBODY) -> Entry:
+    return Entry(name, kind=kind, audience=audience, is_menu=True)
 
 
 HELP: Final[Mapping[str, Sequence[Entry]]] = {
-    mark("Make a picture"): (
-        Entry("imagine", commands.IMAGINE, kinds.IMAGINE.name),
-        Entry("blend", commands.BLEND, kinds.BLEND.name),
-        _menu(
-            commands.MENU_REFERENCE,
-            mark("Make a new picture with this one as its model"),
-            kinds.IMAGINE.name,
-        ),
-    ),
-    mark("Change a picture"): (
-        Entry("edit", commands.EDIT, kinds.EDIT.name),
-        _menu(commands.MENU_EDIT, mark("The same with the picture of a message"), kinds.EDIT.name),
-        Entry("swap", commands.SWAP, kinds.SWAP.name),
-    ),
-    mark("Make a film"): (
-        Entry("video", commands.VIDEO, kinds.VIDEO.name),
-        _menu(
-            commands.MENU_ANIMATE, mark("The same with the picture of a message"), kinds.VIDEO.name
-        ),
+    mark("Make a picture or a film"): (
+        Entry("imagine", mark("{command} from words"), kinds.IMAGINE.name),
+        Entry("blend", mark("{command} from several pictures"), kinds.BLEND.name),
+        Entry("edit", mark("{command} a picture or a part of it"), kinds.EDIT.name),
+        Entry("swap", mark("{command} faces"), kinds.SWAP.name),
+        Entry("video", mark("{command} from a picture"), kinds.VIDEO.name),
     ),
     mark("Find the right words"): (
-        Entry("describe", commands.DESCRIBE, kinds.DESCRIBE.name),
-        _menu(
-            commands.MENU_DESCRIBE,
-            mark("The same with the picture of a message"),
-            kinds.DESCRIBE.name,
-        ),
-        Entry("shorten", commands.SHORTEN, kinds.SHORTEN.name),
-        _menu(commands.MENU_DETAILS, mark("What one of my pictures was made from")),
+        Entry("describe", mark("{command} a picture"), kinds.DESCRIBE.name),
+        Entry("shorten", mark("{command} a prompt"), kinds.SHORTEN.name),
     ),
     mark("Look after your pictures"): (
-        Entry("show", commands.SHOW),
-        Entry("history", commands.HISTORY),
-        Entry("info", commands.INFO),
-        Entry("cancel", commands.CANCEL),
-        Entry("usage", commands.USAGE),
-        _menu(commands.MENU_STOP, mark("Follow a picture no longer, or withdraw one that waits")),
-        _menu(commands.MENU_REMOVE, mark("Take a picture and its prompt out of the channel")),
-        _menu(commands.MENU_REPORT, mark("Tell the moderators of a picture")),
+        Entry("history", mark("{command} to find them")),
+        Entry("show", mark("{command} one again")),
+        Entry("info", mark("{command} on what is under way")),
+        Entry("cancel"),
+        Entry("usage"),
     ),
     mark("Set me up"): (
-        Entry("settings", commands.SETTINGS),
-        Entry("preset save", commands.PRESET_SAVE),
-        Entry("preset list", commands.PRESET_LIST),
-        Entry("preset delete", commands.PRESET_DELETE),
-        Entry("preset share", commands.PRESET_SHARE),
-        Entry("privacy", commands.PRIVACY),
-        Entry("remix", commands.REMIX),
-        Entry("help", commands.HELP),
+        Entry("settings"),
+        Entry("preset save", mark("{command} words for later")),
+        Entry("preset list"),
+        Entry("preset delete"),
+        Entry("preset share"),
+        Entry("privacy", mark("{command} and your data")),
+        Entry("remix"),
+        Entry("help"),
     ),
-    mark("Moderate"): (
-        _menu(
+    mark("Right-click or hold, then Apps"): (
+        _menu(commands.MENU_REFERENCE, kinds.IMAGINE.name),
+        _menu(commands.MENU_EDIT, kinds.EDIT.name),
+        _menu(commands.MENU_ANIMATE, kinds.VIDEO.name),
+        _menu(commands.MENU_DESCRIBE, kinds.DESCRIBE.name),
+        _menu(commands.MENU_DETAILS),
+        _menu(commands.MENU_STOP),
+        _menu(commands.MENU_REMOVE),
+        _menu(commands.MENU_REPORT),
+        _menu(commands.MENU_GALLERY, audience=Audience.MODERATORS),
+        Entry(
             commands.MENU_MEMBER,
-            mark("What a member used and what stands against them, with what can be done"),
+            mark("{command} on a member"),
             audience=Audience.MODERATORS,
-        ),
-        _menu(
-            commands.MENU_GALLERY,
-            mark("Show a picture in the server's gallery, too"),
-            audience=Audience.MODERATORS,
+            is_menu=True,
         ),
     ),
-    mark("Run me"): (Entry("operator", commands.OPERATOR, audience=Audience.OPERATORS),),
+    mark("Run me"): (Entry("operator", audience=Audience.OPERATORS),),
 }
 """Groups by their title, in the order in which they are shown."""
 
 
-def line(entry: Entry, command_id: int | None) -> str:
-    """An entry in words; a slash command can be clicked where Discord told its id."""
-    words = say(entry.words)
+def line(entries: Iterable[tuple[Entry, int | None]]) -> str:
+    """Entries in words, each with its id where it is a slash command that Discord told one of."""
+    return " · ".join(_said(entry, command_id) for entry, command_id in entries)
+
+
+def _said(entry: Entry, command_id: int | None) -> str:
+    """A slash command can be clicked where it has an id."""
+    command = f"`/{entry.name}`" if command_id is None else f"</{entry.name}:{command_id}>"
     if entry.is_menu:
-        return say("*Apps* · **{name}**: {words}", name=say(entry.name), words=words)
-    if command_id is None:
-        return say("`/{name}`: {words}", name=entry.name, words=words)
-    return say("</{name}:{id}>: {words}", name=entry.name, id=command_id, words=words)
+        command = f"*{say(entry.name)}*"
+    return say(entry.words, command=command) if entry.words else command

@@ -64,9 +64,7 @@ _REFUSED: Final = {
     ),
     PromptCode.NOT_AT_END: mark("Parameters go at the end. Put {text:code} before them."),
     PromptCode.OREF_WITH_REGION: mark("`--oref` does not work with Vary Region. Leave it out."),
-    PromptCode.TURBO_VIDEO: mark(
-        "Videos do not run in turbo. Write `--fast`, or leave `--turbo` out."
-    ),
+    PromptCode.TURBO_VIDEO: mark("Videos do not run in turbo. Leave `--turbo` out."),
     PromptCode.NO_DEFAULT_WORDS: mark("Only parameters such as `--v 7` go here, not {text:code}."),
     PromptCode.NO_DEFAULT: mark("`--{name}` cannot be a default: it is not a part of the prompt."),
     PromptCode.LISTS_TOO_DEEP: mark("Lists in braces go {most} deep within each other at most."),
@@ -87,7 +85,8 @@ _REFUSED: Final = {
         "Shorten a list or the repeat."
     ),
     PromptCode.SEVERAL_IN_RELAX: mark(
-        "Several pictures at once do not work in relax mode. Choose fast, or send them one by one."
+        "Several pictures at once do not work in relax mode. Send them one by one, or choose "
+        "another speed if one is open to you."
     ),
     PromptCode.EMPTY_PRESET: mark(
         "A preset stands for something. Write words, parameters, or both, "

@@ -69,6 +69,11 @@ SENTENCES: Final = {
     ),
 }
 
+_NO_FILM: Final = mark(
+    "Films are made in Relax or Fast, and neither is open to you in this server. Ask its owners. "
+    "Nothing was spent."
+)
+
 
 def _blocked_role(*, role: int) -> str:
     return say(
@@ -95,8 +100,16 @@ def _closed_channel(*, channels: Collection[int]) -> str:
     )
 
 
-def _speed_closed(*, speed: Speed, open: Collection[Speed]) -> str:  # noqa: A002 - a value's name
+def _turbo_film(*, open: Collection[Speed]) -> str:  # noqa: A002 - a value's name
+    if not open:
+        return say(_NO_FILM)
+    return say("Films are not made in Turbo. Choose {open:or}.", open=named.speeds(open))
+
+
+def _speed_closed(*, speed: Speed, open: Collection[Speed], is_film: bool) -> str:  # noqa: A002 - a value's name
     [closed] = named.speeds([speed])
+    if not open and is_film:
+        return say(_NO_FILM)
     if not open:
         return say("No speed is open to you in this server. Ask its owners. Nothing was spent.")
     return say(
@@ -135,6 +148,7 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.BLOCKED_ROLE: _blocked_role,
     Refusal.ROLE_NEEDED: _role_needed,
     Refusal.CLOSED_CHANNEL: _closed_channel,
+    Refusal.TURBO_FILM: _turbo_film,
     Refusal.SPEED_CLOSED: _speed_closed,
     Refusal.KIND_CLOSED: _kind_closed,
     Refusal.UNWANTED_WORD: safety.unwanted_word,

@@ -39,7 +39,8 @@ _STRIKES: Final = {
 }
 _LOST: Final = mark(
     "I may not write in <#{channel_id}> any more, so your server's log is off. Let me see that "
-    "channel and write there, then choose it again: /settings, This server: Channels."
+    "channel and write there, then choose it or another one: /settings, This server: Channels. "
+    "Reports that wait for a decision are shown there then."
 )
 
 _CLOSED: Final = mark(

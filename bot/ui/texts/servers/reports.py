@@ -8,7 +8,7 @@ from bot.domain.servers.reports import MOST, Outcome, Taken
 from bot.services.refusals import Refusal
 from bot.ui.escaping import escaped
 from bot.ui.texts import tasks
-from bot.ui.texts.saying import mark, say
+from bot.ui.texts.saying import count, mark, say
 from bot.ui.texts.servers import named
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ REMOVE: Final = mark("Remove")
 BLOCK: Final = mark("Block member")
 LEAVE: Final = mark("Leave it")
 GO: Final = mark("Go to it")
+
+SHOW_WAITING: Final = mark("Show waiting reports again")
 
 ABOUT: Final = mark("A picture that {reporters:and} reported.")
 
@@ -62,12 +64,22 @@ def _too_many() -> str:
 WITH_VALUES: Final = {Refusal.TOO_MANY_REPORTS: _too_many}
 
 
-def heading(*, user_id: int, channel_id: int, by: int) -> str:
-    """What was reported, and by whom."""
-    return say(
-        "{who} reported a picture of {member} in {where}.",
-        who=f"<@{by}>",
-        member=f"<@{user_id}>",
+def heading(*, user_id: int, channel_id: int, by: int | None) -> str:
+    """What was reported, and by whom, unless that is forgotten."""
+    known = {"member": f"<@{user_id}>", "where": f"<#{channel_id}>"}
+    if by is None:
+        return say("A picture of {member} in {where} was reported.", **known)
+    return say("{who} reported a picture of {member} in {where}.", who=f"<@{by}>", **known)
+
+
+def shown_again(waiting: int, channel_id: int | None) -> str:
+    """What somebody reads who wants to see the reports about which nobody decided."""
+    if not waiting:
+        return say("No report waits for a decision.")
+    return count(
+        "{count} report waits for a decision. I show it in {where} once more.",
+        "{count} reports wait for a decision. I show them in {where} once more.",
+        waiting,
         where=f"<#{channel_id}>",
     )
 

@@ -131,7 +131,7 @@ def age(settings: ServerSettings) -> str:
                 "their threads, and in direct messages. That holds for those asked for from now on."
             )
         case None:
-            return say("Age-restricted channels are as all others.")
+            return say("Age-restricted channels are like all others.")
 
 
 def proposal(found: Proposal) -> str:
