@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.store.database.observers import Transaction, observed, observers
 from bot.store.errors import TransactionAbortedError
@@ -166,7 +166,12 @@ async def shielded(work: Awaitable[T]) -> T:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        task.add_done_callback(_take_notice)  # though the wait may be cancelled as well
         await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # nobody waits for it any more
         raise
+
+
+def _take_notice(ended: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more, which is no fault that Python is to complain of."""
+    if not ended.cancelled():
+        ended.exception()
