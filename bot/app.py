@@ -48,8 +48,8 @@ from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.favourites import Favourites
-from bot.services.tasks.seeds import Seeds
-from bot.services.tasks.single_pictures import SinglePictures
+from bot.services.tasks.pictures.seeds import Seeds
+from bot.services.tasks.pictures.single_pictures import SinglePictures
 from bot.settings import server_ids, what_to_put
 from bot.start_report import StartReport
 from bot.store import (

@@ -12,7 +12,7 @@ from bot.discord_client.patches import add_context_menu
 from bot.discord_client.requests import callbacks
 from bot.discord_client.visibility import sees_both
 from bot.services.tasks.entries import Entry
-from bot.services.tasks.offered_pictures import picture_among
+from bot.services.tasks.pictures.offered_pictures import picture_among
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.dialogs import take_up

@@ -32,12 +32,12 @@ from bot.services.tasks.controls import Controls
 from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
-from bot.services.tasks.message_pictures import MessagePictures
-from bot.services.tasks.picture_copies import PictureCopies
+from bot.services.tasks.pictures.message_pictures import MessagePictures
+from bot.services.tasks.pictures.picture_copies import PictureCopies
+from bot.services.tasks.pictures.regions import Regions
+from bot.services.tasks.pictures.showing import Showing
 from bot.services.tasks.prompt_composer import PromptComposer
 from bot.services.tasks.reactions import Reactions
-from bot.services.tasks.regions import Regions
-from bot.services.tasks.showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from bot.media import Fetcher
     from bot.services.policy import Defaults
     from bot.services.tasks.favourites import Favourites
-    from bot.services.tasks.seeds import Seeds
-    from bot.services.tasks.single_pictures import SinglePictures
+    from bot.services.tasks.pictures.seeds import Seeds
+    from bot.services.tasks.pictures.single_pictures import SinglePictures
     from bot.store import Preferences, Store, TaskStore
     from bot.store.signals import Signals
 

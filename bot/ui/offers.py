@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services.tasks.offered_pictures import Offer, links_in
+from bot.services.tasks.pictures.offered_pictures import Offer, links_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

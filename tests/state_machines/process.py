@@ -33,8 +33,8 @@ from bot.media.references import Reference
 from bot.services import Services, services
 from bot.services.policy import Defaults
 from bot.services.tasks.favourites import Favourites
-from bot.services.tasks.seeds import Seeds
-from bot.services.tasks.single_pictures import SinglePictures
+from bot.services.tasks.pictures.seeds import Seeds
+from bot.services.tasks.pictures.single_pictures import SinglePictures
 from bot.store import Deployment, Store, open_store
 from bot.store.database.postgres import backend as postgres_backend
 from bot.store.database.postgres.thread import PostgresThread

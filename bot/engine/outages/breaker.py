@@ -150,7 +150,7 @@ class Breaker:
         elif call is Operation.READ and was_probe:
             self._disprove(call)
         elif was_probe:
-            self._undecided(call)
+            self.outages.undecided(call)
         if self.outages or self.wants_look:
             self._signals.outages.set()
 
@@ -220,9 +220,3 @@ class Breaker:
         if any(disproved):
             for loop in (self._signals.submitter, self._signals.poller, self._signals.outages):
                 loop.set()
-
-    def _undecided(self, call: Operation) -> None:
-        """The probe was refused for what it asked: the next one may try at once."""
-        for outage in self.outages.all():
-            if outage.probe is call:
-                outage.wait_s = 0.0

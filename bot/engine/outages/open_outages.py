@@ -84,6 +84,12 @@ class OpenOutages:
         )
         return outage
 
+    def undecided(self, operation: Operation) -> None:
+        """The probe was refused for what it asked: the next one may try at once."""
+        for outage in self._open.values():
+            if outage.probe is operation:
+                outage.wait_s = 0.0
+
     def disprove(self, outage: Outage, operation: Operation) -> bool:
         """Such a request got through; whether that says anything about this outage."""
         if operation not in outage.calls:

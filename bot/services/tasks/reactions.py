@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.tasks.controls import Controls
-    from bot.services.tasks.picture_copies import PictureCopies
+    from bot.services.tasks.pictures.picture_copies import PictureCopies
     from bot.store import Servers, TaskStore
 
 _STOPPABLE: Final = frozenset({State.RUNNING, State.NEEDS_INPUT})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, suppress
-from functools import partial, wraps
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
@@ -21,7 +21,7 @@ from bot.store.database.group_commit import GroupCommit
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
 from bot.store.database.transactions import shielded
-from bot.store.database.write_behind import Notes, write_down
+from bot.store.database.write_behind import Notes
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
 
@@ -201,22 +201,7 @@ class Database:
 
     def _begin(self, work: Callable[[Connection], T], *, durable: bool) -> asyncio.Future[T]:
         """Begin a transaction that takes along what notes there are."""
-        taken = self._notes.take()
-        if not taken:
-            return self._group_commit.run(work, durable=durable)
-
-        @wraps(work)
-        def with_notes(connection: Connection) -> T:
-            write_down(taken, connection)
-            return work(connection)
-
-        def ended(writing: asyncio.Future[T]) -> None:
-            self._notes.ended(taken, committed=writing.exception() is None)
-
-        before = [note.work for note in taken]
-        writing = self._group_commit.run(with_notes, durable=durable, before=before)
-        writing.add_done_callback(ended)
-        return writing
+        return self._notes.taken_along(work, partial(self._group_commit.run, durable=durable))
 
     async def retry_until_written(
         self, work: Callable[[Connection], T], *, durable: bool = True

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from contextvars import Context
 from dataclasses import dataclass
+from functools import wraps
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Executable
 
     from bot.store.database.statements import Connection, Values
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -72,11 +75,30 @@ class Notes:
         return note.done
 
     def take(self) -> list[Note]:
-        """All of them, for a transaction that begins now."""
+        """All of them, for whoever does them now."""
         taken, self._waiting = self._waiting, []
         return taken
 
-    def ended(self, taken: Sequence[Note], *, committed: bool) -> None:
+    def taken_along(
+        self, work: Callable[[Connection], T], run: Callable[..., asyncio.Future[T]]
+    ) -> asyncio.Future[T]:
+        """Begin a transaction of `work` by `run`, which takes along all that wait."""
+        taken = self.take()
+        if not taken:
+            return run(work)
+
+        @wraps(work)
+        def with_notes(connection: Connection) -> T:
+            write_down(taken, connection)
+            return work(connection)
+
+        writing = run(with_notes, before=[note.work for note in taken])
+        writing.add_done_callback(
+            lambda ended: self._ended(taken, committed=ended.exception() is None)
+        )
+        return writing
+
+    def _ended(self, taken: Sequence[Note], *, committed: bool) -> None:
         """Their transaction ended; those that it did not commit wait for the next one."""
         if not committed:
             self._waiting = [*taken, *self._waiting]

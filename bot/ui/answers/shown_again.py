@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def show_again(interaction: Interaction, picture: str) -> None:
     """Answer with a message that shows a picture, or with where that stands if it is not here.
 
-    `picture`: as `bot.services.tasks.showing.Showing.named` takes it. Raises RefusedError.
+    `picture`: as `bot.services.tasks.pictures.showing.Showing.named` takes it. Raises RefusedError.
     """
     channel_id = await placing.place(interaction, private=False)
     requester = replace(interactions.requester_of(interaction), private_channel_id=channel_id)

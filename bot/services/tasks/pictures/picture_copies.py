@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
     from bot.services.members.details import Details
     from bot.services.members.visibility import Viewer
-    from bot.services.tasks.seeds import Seeds
-    from bot.services.tasks.single_pictures import SinglePictures
+    from bot.services.tasks.pictures.seeds import Seeds
+    from bot.services.tasks.pictures.single_pictures import SinglePictures
     from bot.store import PictureCopies as Copies
 
 

@@ -5,7 +5,8 @@ Every `*_timeout` bounds how long a process that is stopped, cut off or stuck ca
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import socket
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -81,3 +82,14 @@ def unnoticed(raw: psycopg.Connection) -> Iterator[None]:
         yield
     finally:
         raw.prepare_threshold = AT_FIRST
+
+
+def cut(raw: psycopg.Connection) -> None:
+    """End what a connection waits for, in whichever thread."""
+    if raw.closed:
+        return
+    with suppress(OSError):
+        # A copy of it, as the connection's own is for its thread to close.
+        copy = socket.fromfd(raw.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+        with copy:
+            copy.shutdown(socket.SHUT_RDWR)

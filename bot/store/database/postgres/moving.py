@@ -13,8 +13,8 @@ from sqlalchemy.pool import NullPool
 from bot.domain import leases
 from bot.store.database.postgres.claims import KNOWN, NOTE
 from bot.store.database.postgres.connecting import connect
+from bot.store.database.postgres.meanings import reason
 from bot.store.database.postgres.offline import alive
-from bot.store.database.postgres.session import reason
 from bot.store.database.postgres.upgrade import make_tables, revision_of
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS

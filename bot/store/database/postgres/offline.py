@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.domain import leases
 from bot.store.database.postgres.address import Address
 from bot.store.database.postgres.connection import DIALECT, PostgresConnection
-from bot.store.database.postgres.session import Session, reason
+from bot.store.database.postgres.meanings import reason
+from bot.store.database.postgres.session import Session
 from bot.store.database.postgres.thread import READS
 from bot.store.database.postgres.upgrade import revision_of
 from bot.store.database.statements import prepare

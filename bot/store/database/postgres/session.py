@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import socket
-import time
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import errors
 
-from bot.store.database.postgres.connecting import AT_FIRST, PREPARED, connect, unnoticed
-from bot.store.errors import ConflictError, StoreUnavailableError, TransactionAbortedError
+from bot.store.database.postgres.connecting import AT_FIRST, PREPARED, connect, cut, unnoticed
+from bot.store.database.postgres.meanings import CHOSEN, meaning, reason
+from bot.store.errors import StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.store.database.postgres.address import Address
-
-ENDS_WITHIN_S: Final = 5.0
-"""So long a transaction whose connection broke may take to end on the server."""
-
-_AGAIN_S: Final = 0.02
-_STATUS: Final = "SELECT pg_xact_status(%s::xid8)"
-_CHOSEN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
-"""Of several transactions that cannot all go on, the server undoes one."""
 
 
 class Session:
@@ -70,27 +61,7 @@ class Session:
         try:
             return self._connected()
         except psycopg.Error as error:
-            raise _meaning(error) from None
-
-    def is_committed(self, transaction_id: str) -> bool:
-        """Whether a transaction was committed whose connection broke meanwhile.
-
-        Raises:
-            StoreUnavailableError: the server cannot be asked, or has not ended it yet.
-        """
-        until_s = time.monotonic() + ENDS_WITHIN_S
-        while (status := self._status(transaction_id)) not in {"committed", "aborted"}:
-            if time.monotonic() > until_s:
-                raise StoreUnavailableError("the server does not tell what became of a transaction")
-            time.sleep(_AGAIN_S)
-        return status == "committed"
-
-    def _status(self, transaction_id: str) -> object:
-        try:
-            row = self.connect().execute(_STATUS, [transaction_id]).fetchone()
-        except psycopg.Error as error:  # such as of another server, which never had it
-            raise StoreUnavailableError(reason(error)) from None
-        return row and row[0]
+            raise meaning(error) from None
 
     def _connected(self) -> psycopg.Connection:
         raw = self._raw = connect(  # at once the one that can be cut
@@ -200,14 +171,8 @@ class Session:
 
     def cut(self) -> None:
         """End what it waits for, in whichever thread: its server does not answer any more."""
-        raw = self._raw
-        if raw is None or raw.closed:
-            return
-        with suppress(OSError):
-            # A copy of it, as the connection's own is for its thread to close.
-            copy = socket.fromfd(raw.fileno(), socket.AF_INET, socket.SOCK_STREAM)
-            with copy:
-                copy.shutdown(socket.SHUT_RDWR)
+        if self._raw is not None:
+            cut(self._raw)
 
     def close(self) -> None:
         """End it; the server then gives up all that it had locked."""
@@ -224,29 +189,12 @@ class Session:
             if isinstance(error, errors.FeatureNotSupported):
                 # What it keeps ready is of tables that a newer program changed since.
                 self.close()
-            if isinstance(error, _CHOSEN) or self.is_broken:
+            if isinstance(error, CHOSEN) or self.is_broken:
                 raise TransactionAbortedError(reason(error)) from None
-            raise _meaning(error) from None
+            raise meaning(error) from None
 
     def _usable(self) -> psycopg.Connection:
         """The connection of the transaction, which is gone if that broke."""
         if self._raw is None:
             raise StoreUnavailableError("there is no connection to the server")
         return self._raw
-
-
-def reason(error: psycopg.Error) -> str:
-    """What the server or the network says, in one line and without the rows that it is about."""
-    return error.diag.message_primary or " ".join(str(error).split())
-
-
-def _meaning(error: psycopg.Error) -> Exception:
-    said = reason(error)
-    if isinstance(error, psycopg.IntegrityError):
-        return ConflictError(said)
-    passing = (
-        psycopg.OperationalError,
-        errors.ReadOnlySqlTransaction,
-        errors.IdleInTransactionSessionTimeout,
-    )
-    return StoreUnavailableError(said) if isinstance(error, passing) else error

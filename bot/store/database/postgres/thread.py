@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.store.database.postgres.commits import is_committed
 from bot.store.database.postgres.connecting import STATEMENT_TIMEOUT_S
 from bot.store.database.postgres.connection import PostgresConnection
 from bot.store.database.transactions import Access, TransactionRunner
@@ -137,7 +138,7 @@ class PostgresThread(TransactionRunner):
         if transaction_id is None:
             return False  # nothing was done in it
         try:
-            return self._session.is_committed(transaction_id)
+            return is_committed(self._session, transaction_id)
         except StoreUnavailableError:
             raise CommitUnknownError(str(error), done) from None
 

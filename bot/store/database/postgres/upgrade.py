@@ -20,7 +20,7 @@ from bot.store.database.older_programs import (
     when_possible,
 )
 from bot.store.database.postgres.connecting import connect
-from bot.store.database.postgres.session import reason
+from bot.store.database.postgres.meanings import reason
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS, postgres
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.members.history import Filter, Place
-from bot.services.tasks.showing import HIGHEST_ID
+from bot.services.tasks.pictures.showing import HIGHEST_ID
 from bot.ui.characters import cleaned, cut
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from bot.domain.languages import ENGLISH
 from bot.domain.members.presets import PresetOwner
 from bot.services.members.presets import mark_of
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.showing import HIGHEST_ID
+from bot.services.tasks.pictures.showing import HIGHEST_ID
 from bot.ui import interactions
 from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
