@@ -165,6 +165,7 @@ class Run:
 
     async def _start_bot(self, folder: Path) -> BotProcess:
         settings = {**SETTINGS, **self.setup.settings, "DATABASE_URL": self.database.url}
+        settings["MAX_CONCURRENT_SUBMITS"] = str(self.scenario.submits)
         if self.side is Side.NAIVE:
             program: tuple[str, ...] = ("-m", "benchmarks.naive")
             settings[naive.RESUME] = str(self.folder / "jobs.json")

@@ -12,7 +12,8 @@ class Scenario:
 
     Tasks take `duration_s` on average, spread evenly by `SPREAD` around it. With `together_s`
     those open at the start end within that time instead, wherever they are. `exported` of the
-    stored ones are one member's, who asks for a copy of their data as the window begins.
+    stored ones are one member's, who asks for a copy of their data as the window begins. `submits`
+    is how many may be at CometAPI at once.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Scenario:
     exported: int = 0
     channels: int = 100
     members: int = 200
+    submits: int = 4
     duration_s: float = 20.0
     together_s: float | None = None
     ask_per_s: float = 0.0
@@ -107,6 +109,7 @@ SCENARIOS: Final = {
             name="twenty",
             about="20 pictures a second asked for and finished: twice what shows its progress",
             channels=400,
+            submits=12,
             duration_s=10.0,
             ask_per_s=20.0,
             warm_s=20.0,

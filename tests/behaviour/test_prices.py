@@ -178,4 +178,4 @@ async def test_a_film_costs_what_it_costs_at_the_speed_that_it_is_made_at(world:
 
     await set_to(world, "everyone", {"speeds": ["turbo"]})
     said = refusal(await alice.slash(world.channel, "video", picture=PICTURE))
-    assert said.startswith("Fast is not open to you")
+    assert said.startswith("Films are made in Relax or Fast, and neither is open to you")

@@ -31,6 +31,8 @@ _KINDS = {
 }
 MIN_S = 60.0
 TOKEN_LIFE_S = 15 * MIN_S
+STORED_WITHIN_S = 10.0
+"""A member's client waits no longer for the files of an answer that came in time."""
 
 
 class Interactions:
@@ -109,9 +111,12 @@ class Interactions:
         except TimeoutError:
             # An answer that came in time may still be storing its files.
             if interaction.answer is not None:
-                await interaction.answered.wait()
-            interaction.dead = interaction.answer is None
-        return interaction.answer or {"kind": "failed", "after_s": self.answer_within_s}
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(interaction.answered.wait(), STORED_WITHIN_S)
+            interaction.dead = interaction.answer is None or not interaction.answered.is_set()
+        if interaction.dead or interaction.answer is None:
+            return {"kind": "failed", "after_s": self.answer_within_s}
+        return interaction.answer
 
     async def answer(self, interaction_id: int, token: str, draft: Draft) -> JsonObject:
         """Apply a callback and return the body for with_response.
