@@ -9,6 +9,7 @@ import pytest
 from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
+from bot.domain.members.history import Filter
 from bot.ui.panels.members.cards import family
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.world import World
 
-BUTTONS = ["Copy prompt", "Make again", "Use as reference", "Remove"]
+BUTTONS = ["Copy prompt", "Make again", "Use as reference", "Favourite", "Remove"]
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +93,7 @@ async def test_others_see_what_the_member_lets_them_see(world: World) -> None:
     hidden = await card(world, bob, grid)
 
     assert buttons_of(before) == BUTTONS[:-1]
-    assert buttons_of(hidden) == ["Use as reference"]
+    assert buttons_of(hidden) == ["Use as reference", "Favourite"]
     assert gallery(hidden)
     assert "kraken" not in text_of(hidden)
     assert "Aspect ratio" not in text_of(hidden)
@@ -174,6 +175,21 @@ async def test_a_favourite_is_switched_on_the_card(world: World) -> None:
     await set_to(world, "blocked_members", [bob.id])
     refusal(await world.press(bob, shown, "Favourite"))
     assert button_of(shown, "Favourite")["style"] != GREEN
+
+
+async def test_what_cometapi_has_no_bookmark_for_is_a_favourite_as_well(world: World) -> None:
+    """A whole grid, which is found among the favourites then."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    shown = await card(world, alice, grid)
+
+    await world.press(alice, shown, "Favourite")
+
+    assert button_of(shown, "Favourite")["style"] == GREEN
+    task = await world.task(grid)
+    found = Filter(favourites=True)
+    page = await world.engine.store.history.page(alice.id, None, found, place=None, most=5)
+    assert [one.task.id for one in page.pictures] == [task.id]
 
 
 async def test_a_picture_is_removed_from_its_card_after_asking(world: World) -> None:

@@ -87,7 +87,8 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
         return
     if asked.action.is_bookmark:
         await replies.claim(interaction)
-        await interactions.services_of(interaction).favourites.switch(requester, asked)
+        favourites = interactions.services_of(interaction).favourites
+        await favourites.switch(requester, asked.view.task, asked.action)
         return
     entry = Entry(topic=BUTTON.topic, tag=requester.tag, subject=task_id, key=key, is_press=True)
     async with replies.refusing(interaction, entry):

@@ -128,7 +128,7 @@ def _buttons(card: Card) -> Iterator[ui.Button[Any]]:
         yield _button(task, words.AGAIN, "again")
     if offered.has_still(task):
         yield _button(task, words.REFERENCE, "ref")
-    if offered.bookmark_of(task) is not None:
+    if offered.can_be_favourite(task):
         favourite = _button(task, words.FAVOURITE, "fav")
         favourite.emoji = discord.PartialEmoji(name="❤️")
         if card.known.account.is_favourite:

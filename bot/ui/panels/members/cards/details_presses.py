@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.cometapi.actions import Action
 from bot.discord_client.requests import callbacks
 from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.actions import OpenedAction
 from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.services.tasks.prompt_composer import prompt_to_repeat
@@ -126,17 +124,15 @@ async def _reference(interaction: Interaction, known: Known) -> None:
 async def _favourite(interaction: Interaction, known: Known) -> None:
     """Make it the viewer's favourite, or no longer, and show that."""
     task = known.view.task
-    button = offered.bookmark_of(task)
-    if button is None or button.custom_id is None:
+    if not offered.can_be_favourite(task):
         raise RefusedError(Refusal.NOT_OFFERED)
     interactions.check_member(interaction)
     await interactions.check_may_ask(interaction, shows=False)
     await replies.claim(interaction)
-    action = Action.parse(button.custom_id)
-    opened = OpenedAction(view=known.view, button=button, action=action, dialog=None)
     favourites = interactions.services_of(interaction).favourites
+    requester = interactions.requester_of(interaction)
     try:
-        await favourites.switch(interactions.requester_of(interaction), opened)
+        await favourites.switch(requester, task, offered.bookmark_of(task))
     finally:
         await details.put(interaction, await details.known_of(interaction, task.id))
 

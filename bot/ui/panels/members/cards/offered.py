@@ -9,7 +9,7 @@ from bot.domain.states import State
 from bot.engine.submitting.openness import is_film
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import Button, Task
+    from bot.domain.tasks import Task
 
 
 def prompt_of(task: Task) -> str:
@@ -17,16 +17,16 @@ def prompt_of(task: Task) -> str:
     return task.request.prompt or ("" if task.request.kind.in_words else task.prompt_as_run)
 
 
-def bookmark_of(task: Task) -> Button | None:
-    """CometAPI's button of a favourite under a task, if it has one."""
-    return next(
-        (
-            each
-            for each in task.result.buttons
-            if each.custom_id and Action.parse(each.custom_id).is_bookmark
-        ),
-        None,
-    )
+def bookmark_of(task: Task) -> Action | None:
+    """What CometAPI's button of a favourite under a task does, if it has one."""
+    actions = (Action.parse(each.custom_id) for each in task.result.buttons if each.custom_id)
+    return next((action for action in actions if action.is_bookmark), None)
+
+
+def can_be_favourite(task: Task) -> bool:
+    """Whether it is a picture or a film, and there."""
+    is_shown = task.state is State.SUCCEEDED and task.shown.removed_by is None
+    return is_shown and not task.request.kind.in_words
 
 
 def can_be_made_again(task: Task) -> bool:
