@@ -32,7 +32,7 @@ from tests.chaos.backups import Backups
 from tests.chaos.faults import MAKERS
 from tests.chaos.ground import Ground
 from tests.chaos.members import Crowd
-from tests.chaos.privacy import Remains, posts_in
+from tests.chaos.privacy import Remains, not_forgotten, posts_in
 from tests.chaos.rules import forbidden
 from tests.e2e.timed_bot import most_within_a_second
 
@@ -187,6 +187,7 @@ class Run:
             "words": self._unmade(),
             "requests about data": self.ground.database.data_requests(),
             "rows": [f"{count} {state}" for state, count in self._rows_left().items()],
+            "old rows": list(not_forgotten(Remains(tables=self.ground.database.tables()))),
             "start": [] if self.ground.listens else ["of the bot"],
         }
         return [
