@@ -59,6 +59,17 @@ def _steady(count: int) -> Scenario:
     )
 
 
+_BURST: Final = Scenario(
+    name="burst",
+    about="500 requests in 5 s to an idle bot",
+    duration_s=20.0,
+    ask_per_s=100.0,
+    asked=500,
+    warm_s=2.0,
+    seconds=45.0,
+    tail_s=5.0,
+)
+
 SCENARIOS: Final = {
     scenario.name: scenario
     for scenario in (
@@ -83,27 +94,13 @@ SCENARIOS: Final = {
             seconds=35.0,
             tail_s=0.0,
         ),
-        Scenario(
-            name="burst",
-            about="500 requests in 5 s to an idle bot",
-            duration_s=20.0,
-            ask_per_s=100.0,
-            asked=500,
-            warm_s=2.0,
-            seconds=45.0,
-            tail_s=5.0,
-        ),
-        Scenario(
+        _BURST,
+        replace(
+            _BURST,
             name="burst-export",
             about="as burst, while a member gets a copy of their data with 10,000 tasks",
             stored=10_500,
             exported=10_000,
-            duration_s=20.0,
-            ask_per_s=100.0,
-            asked=500,
-            warm_s=2.0,
-            seconds=45.0,
-            tail_s=5.0,
         ),
         Scenario(
             name="twenty",

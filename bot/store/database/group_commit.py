@@ -9,6 +9,8 @@ writes has a transaction of its own.
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -30,31 +32,20 @@ MOST: Final = 32
 """Writes in a group: whoever is first in it waits for all of them."""
 
 
+@dataclass(slots=True, eq=False)
 class _Write(Generic[T]):
     """One that waits for its turn, and what became of it."""
 
-    def __init__(
-        self,
-        work: Callable[[Connection], T],
-        before: Sequence[Callable[[Connection], object]],
-        *,
-        durable: bool,
-    ) -> None:
-        self.work = work
-        self.before = before
-        self.durable = durable
-        self.is_over = False
-        self._done: Any = None
-        self._error: Exception | None = None
+    work: Callable[[Connection], T]
+    before: Sequence[Callable[[Connection], object]]
+    durable: bool
+    outcome: Future[T] = field(default_factory=Future)
 
-    def ended(self, done: object, error: Exception | None = None) -> None:
-        self.is_over, self._done, self._error = True, done, error
-
-    def result(self) -> T:
-        if self._error is not None:
-            raise self._error
-        done: T = self._done
-        return done
+    def ended(self, done: T, error: Exception | None = None) -> None:
+        if error is None:
+            self.outcome.set_result(done)
+        else:
+            self.outcome.set_exception(error)
 
 
 class GroupCommit:
@@ -72,22 +63,22 @@ class GroupCommit:
         before: Sequence[Callable[[Connection], object]] = (),
     ) -> asyncio.Future[T]:
         """As `TransactionRunner.run`, perhaps in one transaction with others."""
-        write = _Write(work, before, durable=durable)
+        write = _Write(work, before, durable)
         ended = self._runner.call(lambda: self._outcome(write))
         self._waiting.append(write)
         return ended
 
     def _outcome(self, write: _Write[T]) -> T:
         """What became of it, in the connection's thread; those that wait are taken along."""
-        if not write.is_over:  # it was taken along itself
+        if not write.outcome.done():  # it was taken along itself
             self._write([write, *self._others(write)])
-        return write.result()
+        return write.outcome.result()
 
     def _others(self, write: _Write[Any]) -> list[_Write[Any]]:
         others: list[_Write[Any]] = []
         while self._waiting and len(others) < MOST - 1:
             other = self._waiting.popleft()
-            if other is not write and not other.is_over:
+            if other is not write and not other.outcome.done():
                 others.append(other)
         return others
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.requests import callbacks
+from bot.domain.ids import id_in
 from bot.domain.servers.settings import (
     CHANNEL,
     ROLE,
@@ -21,7 +22,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import log_channel, word_list
 from bot.ui.panels.card import card
-from bot.ui.panels.custom_ids import Verb, id_about
+from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
 from bot.ui.panels.members import choosing
 from bot.ui.panels.pages import PAGE_OF
@@ -143,7 +144,7 @@ async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     word_lists = interactions.services_of(interaction).word_lists
     requester = interactions.requester_of(interaction)
-    await _put(interaction, said, await word_lists.proposed(requester, id_about(said)))
+    await _put(interaction, said, await word_lists.proposed(requester, id_in(said["about"])))
 
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
@@ -187,7 +188,7 @@ async def _tell(interaction: Interaction, page: str, change: Awaitable[Changed])
 
 async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     settings, requester = _settings(interaction)
-    change_id = id_about(said)
+    change_id = id_in(said["about"])
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 

@@ -12,23 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.servers.settings import fingerprint
 
 if TYPE_CHECKING:
-    import re
-
     from bot.domain.servers.settings import Server
 
 PANEL: Final = (
     r"set:1:(?P<verb>[a-z]{1,10}):(?P<name>[a-z_]{1,20}(?:\.[0-9]{1,19})?)"
     r"(?::(?P<about>[a-z0-9_]{1,20}))?(?:@(?P<mark>[0-9a-f]{8}))?"
 )
-
-
-HIGHEST_ID: Final = 2**63 - 1
-
-
-def id_about(said: re.Match[str]) -> int:
-    """The id that a press is about; 0, which nothing has, where somebody made up another word."""
-    about = said["about"] or ""
-    return int(about) if about.isdecimal() and int(about) <= HIGHEST_ID else 0
 
 
 class Verb(StrEnum):

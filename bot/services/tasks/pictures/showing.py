@@ -11,6 +11,7 @@ import structlog
 
 from bot.cometapi.actions import Action
 from bot.domain import kinds
+from bot.domain.ids import HIGHEST_ID
 from bot.domain.kinds import TitleCode
 from bot.domain.messages import Message
 from bot.domain.states import State
@@ -35,8 +36,6 @@ _NUMBER: Final = re.compile(r"#?([0-9]{1,18})")
 _LINK: Final = re.compile(
     r"<?https?://[^/\s]+/channels/(?:@me|[0-9]+)/([0-9]{1,20})/([0-9]{1,20})/?(?:\?\S*)?>?"
 )
-HIGHEST_ID: Final = 2**63 - 1
-"""That databases hold."""
 
 OFFERED: Final = 25
 

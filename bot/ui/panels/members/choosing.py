@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.discord_client.requests import callbacks
+from bot.domain.ids import id_in
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.languages import speaking_to
 from bot.ui.panels.card import card
-from bot.ui.panels.custom_ids import id_about
 from bot.ui.panels.members.mine import OTHER, PAGE, USUAL, told
 from bot.ui.panels.members.writing import LONGEST, written_dialog
 from bot.ui.panels.views import view_for
@@ -56,7 +56,7 @@ async def reset(interaction: Interaction, _said: re.Match[str]) -> None:
 async def take_back(interaction: Interaction, said: re.Match[str]) -> None:
     """Put back what was chosen before, if nothing was since."""
     preferences, requester = _own(interaction)
-    await _shown(interaction, preferences.undo(requester, id_about(said)))
+    await _shown(interaction, preferences.undo(requester, id_in(said["about"])))
 
 
 def _choice(interaction: Interaction, name: str, value: str | None) -> Awaitable[NewChoice]:

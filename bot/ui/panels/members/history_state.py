@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.ids import HIGHEST_ID
 from bot.domain.members.history import Filter, Place
-from bot.services.tasks.pictures.showing import HIGHEST_ID
 from bot.ui.characters import cleaned, cut
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client.requests import callbacks
+from bot.domain.ids import id_in
 from bot.domain.languages import ENGLISH
 from bot.domain.members.presets import PresetOwner
 from bot.services.members.presets import mark_of
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.pictures.showing import HIGHEST_ID
 from bot.ui import interactions
 from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
@@ -86,13 +86,13 @@ async def _delete(interaction: Interaction, about: str) -> None:
     changed = await interactions.services_of(interaction).presets.delete(
         interactions.requester_of(interaction), name, for_server=whose == "server"
     )
-    layout = await _list(interaction, _number(page), changed)
+    layout = await _list(interaction, id_in(page), changed)
     await callbacks.update(interaction, layout)
 
 
 async def _undo_change(interaction: Interaction, about: str) -> None:
     presets = interactions.services_of(interaction).presets
-    changed = await presets.undo(interactions.requester_of(interaction), _number(about))
+    changed = await presets.undo(interactions.requester_of(interaction), id_in(about))
     await callbacks.update(interaction, await _list(interaction, 0, changed))
 
 
@@ -108,7 +108,7 @@ async def _keep(interaction: Interaction, about: str, *, for_server: bool) -> No
     """Keep what somebody shared."""
     interactions.check_member(interaction)
     user_id, guild_id, name, mark = _split(about, 4)
-    owner = PresetOwner(user_id=_number(user_id), guild_id=_number(guild_id))
+    owner = PresetOwner(user_id=id_in(user_id), guild_id=id_in(guild_id))
     changed = await interactions.services_of(interaction).presets.take(
         interactions.requester_of(interaction), owner, name, mark, for_server=for_server
     )
@@ -130,12 +130,6 @@ def _split(about: str, count: int) -> list[str]:
     if len(parts) != count:
         raise RefusedError(Refusal.NO_SUCH_PRESET, name=about)
     return parts
-
-
-def _number(digits: str) -> int:
-    """A number in a custom_id; 0 for what is none that a database can hold."""
-    number = int(digits) if digits.isdecimal() else 0
-    return number if number <= HIGHEST_ID else 0
 
 
 async def _list(
