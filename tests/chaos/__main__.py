@@ -36,7 +36,11 @@ from tests.support.databases import DatabaseKind
 @click.option("--plan", "plan_only", is_flag=True, help="Print the plan and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures and all that broke as JSON.")
 @click.option("--table", "as_table", is_flag=True, help="Print a markdown table.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep log and database there.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, resolve_path=True),
+    help="Keep log and database there.",
+)
 def main(  # noqa: PLR0917 - the options
     seed: int,
     seeds: str | None,
