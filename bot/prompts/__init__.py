@@ -1,5 +1,6 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.beside import beside, refuse_several
 from bot.prompts.completions import Completion, completions, preset_completions
 from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
@@ -36,6 +37,7 @@ __all__ = [
     "Purpose",
     "Tidied",
     "as_parsed",
+    "beside",
     "check_defaults",
     "check_own",
     "completions",
@@ -51,6 +53,7 @@ __all__ = [
     "preset_text",
     "printable",
     "references_in",
+    "refuse_several",
     "same_words",
     "searchable",
     "stands_for_more",
