@@ -107,3 +107,13 @@ async def test_a_page_of_what_nothing_has_is_shown(
     for chosen in (number, number * 300, "x"):
         data = {"custom_id": f"set:1:{verb}:limits", "component_type": 6, "values": [chosen]}
         assert not any(FAULT in one for one in await forge(world, boss, data)), chosen
+
+
+@pytest.mark.parametrize("number", IDS)
+async def test_a_channel_that_nobody_has_has_no_pictures(world: World, number: str) -> None:
+    """In what is looked for in a history."""
+    alice = world.member("alice")
+    for chosen in (number, number * 300):
+        field = {"type": 18, "component": {"custom_id": "channel", "values": [chosen]}}
+        data = {"custom_id": "his:1:s:m:::::::", "components": [field]}
+        assert not any(FAULT in one for one in await forge(world, alice, data)), chosen
