@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.kinds import Speed
 from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
-from bot.ui.panels.gallery import gallery_parts
+from bot.ui.panels.gallery import gallery, leads_to_gallery
 from bot.ui.panels.log_channel import log_channel
 from bot.ui.panels.members.mine import mine
 from bot.ui.panels.parts import (
@@ -75,7 +75,7 @@ def channels(view: View) -> Parts:
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
         *log_channel(view),
-        *gallery_parts(view),
+        *leads_to_gallery(view),
     ]
 
 
@@ -202,8 +202,11 @@ PAGES: Final[dict[str, Callable[[View], Parts]]] = {
     "defaults": defaults,
     "safety": safe,
 }
-"""By name, in the order of their menu; every other name is that of somebody's rules, or of a
-channel."""
+"""By name, in the order of their menu; every other name is that of somebody's rules, of a channel,
+or one of those below."""
+
+LED_TO: Final[dict[str, tuple[str, Callable[[View], Parts]]]] = {"gallery": ("channels", gallery)}
+"""What is chosen seldom, by name: below which page of the menu, and what stands there."""
 
 PAGE_OF: Final = {
     "allowed_roles": "access",
@@ -212,10 +215,10 @@ PAGE_OF: Final = {
     "allowed_channels": "channels",
     "blocked_channels": "channels",
     "direct_messages": "channels",
-    "gallery_channel": "channels",
-    "gallery_stars": "channels",
-    "gallery_from_all": "channels",
-    "reactions": "channels",
+    "gallery_channel": "gallery",
+    "gallery_stars": "gallery",
+    "gallery_from_all": "gallery",
+    "reactions": "gallery",
     "log_channel": "channels",
     "time_zone": "limits",
     "budget_usd": "limits",
