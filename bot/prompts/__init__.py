@@ -1,11 +1,12 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.checks import refuse_several
 from bot.prompts.completions import Completion, completions, preset_completions
 from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
 from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
-from bot.prompts.merge import overruled, with_options, without_options
+from bot.prompts.merge import names_model, overruled, with_options, without_options
 from bot.prompts.parameters.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
@@ -44,6 +45,7 @@ __all__ = [
     "faults_of",
     "folded",
     "is_parameter",
+    "names_model",
     "overruled",
     "parts_of",
     "preset_completions",
@@ -51,6 +53,7 @@ __all__ = [
     "preset_text",
     "printable",
     "references_in",
+    "refuse_several",
     "same_words",
     "searchable",
     "stands_for_more",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import WHOLE, Part, PromptError
-from bot.prompts.options import clash_message, clashes
+from bot.prompts.options import clash_message, clashes, refuse_unusable
 from bot.prompts.parameters.models import named, newest
 from bot.prompts.parameters.parameter import PICTURES
 from bot.prompts.parameters.table import BY_SPELLING, WEIGHTS
@@ -57,6 +57,18 @@ def refuse_permutations(parsed: Parsed) -> None:
                 Message(PromptCode.BRACES),
                 Part(text=text[opening.start() : closing.end()], start=start),
             )
+
+
+def refuse_several(parsed: Parsed) -> None:
+    """Refuse what makes several tasks of one request, of which the API tracks one.
+
+    Raises:
+        PromptError: there is `{a, b}` or `--repeat`.
+    """
+    refuse_permutations(parsed)
+    for option in parsed.options:
+        if option.parameter and option.parameter.refusal is PromptCode.MAKES_SEVERAL:
+            refuse_unusable(option, option.parameter)
 
 
 def refuse_clashes(present: Mapping[str, str], reading: Reading | None = None) -> None:

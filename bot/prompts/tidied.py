@@ -1,20 +1,38 @@
 from dataclasses import dataclass
+from typing import Final
 
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
-from bot.prompts.options import Chosen, choose
+from bot.prompts.merge import without_options
+from bot.prompts.options import Chosen, choose, kind_of
+from bot.prompts.parameters.parameter import Kind
+from bot.prompts.parameters.table import PARAMETERS
 from bot.prompts.parse import Parsed
-from bot.prompts.reading import links_of, words_of
+from bot.prompts.reading import NOT_SENT, links_of, words_of
 from bot.prompts.text.normalise import as_parsed
+
+_BESIDE: Final = frozenset(row.name for row in PARAMETERS if row.kind in NOT_SENT)
+"""What goes beside a prompt, or nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidied:
-    """A prompt as it is sent beside a picture or a button, and what was changed in it."""
+    """A prompt beside a picture or a button as it is read, and what was changed in it."""
 
     text: str
     notes: tuple[Message, ...] = ()
+
+    @property
+    def sent(self) -> str:
+        """What is sent of it: as of every prompt, neither speed nor visibility."""
+        return without_options(self.text, _BESIDE)
+
+    @property
+    def speed(self) -> str | None:
+        """The speed that was typed: "fast", "relax" or "turbo"."""
+        options = as_parsed(self.text).options
+        return next((one.name for one in options if kind_of(one.name) is Kind.SPEED), None)
 
 
 def tidied(prompt: str) -> Tidied:

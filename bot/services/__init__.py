@@ -180,7 +180,7 @@ def services(
         languages=Languages(store.preferences),
         presets=presets,
         expansion=Expansion(presets),
-        suggestions=Suggestions(presets, store.preferences, clock=clock),
+        suggestions=Suggestions(presets, store.preferences, rules, clock=clock),
         favourites=favourites,
         showing=Showing(store, rules, clock=clock),
         copies=copies,

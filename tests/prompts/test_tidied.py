@@ -37,3 +37,17 @@ def test_prompts_beside_a_picture_are_read_alike(typed: str, sent: str) -> None:
 def test_what_was_moved_is_noted(typed: str, codes: list[str]) -> None:
     """As for /imagine."""
     assert [note.code for note in tidied(typed).notes] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent", "speed"),
+    [
+        ("a fox --fast", "a fox", "fast"),
+        ("a fox \u2014turbo --ar 16:9 --stealth", "a fox --ar 16:9", "turbo"),
+        ("a fox --relax --fast --ar wide", "a fox --ar wide", "relax"),
+        ("a fox --ar 16:9", "a fox --ar 16:9", None),
+    ],
+)
+def test_speed_and_visibility_go_beside_a_prompt(typed: str, sent: str, speed: str | None) -> None:
+    """Also where its other parameters are none."""
+    assert (tidied(typed).sent, tidied(typed).speed) == (sent, speed)

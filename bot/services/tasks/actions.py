@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
+from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.prompts import tidied
 from bot.services.prices import kind_made
@@ -16,10 +17,12 @@ from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
+from bot.services.tasks.prompt_refusals import check_single
 
 if TYPE_CHECKING:
     from bot.domain.messages import Message
     from bot.domain.tasks import Button, Child, Task, TaskView
+    from bot.prompts import Tidied
     from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
@@ -49,6 +52,8 @@ class DialogInput:
     prompt: str
     notes: tuple[Message, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
+    speed: Speed | None = None
+    """Which they typed in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +124,10 @@ class Actions:
         """Take up a press that was checked when it was opened; `to_post` as in `press`."""
         task, action = opened.view.task, opened.action
         if given is not None:
+            check_single(given.prompt)
             sent = tidied(given.prompt)
-            given = replace(given, prompt=sent.text, notes=(*given.notes, *sent.notes))
+            notes = (*given.notes, *sent.notes)
+            given = replace(given, prompt=sent.sent, notes=notes, speed=_typed(sent, task))
         _check_given(task, action, given)
         prompt = given.prompt if given else None
         rules = await self._rules.of(requester)
@@ -136,7 +143,8 @@ class Actions:
                 notes=given.notes if given else (),
                 prompt_by=prompt_by(requester.user_id, task, prompt),
                 niji=task.request.niji,
-                speed=rules.usable(task.request.speed, takes_turbo=takes_turbo),
+                speed=(given and given.speed)
+                or rules.usable(task.request.speed, takes_turbo=takes_turbo),
                 parent_id=task.made_by_id,
                 pressed_under_id=task.id if task.id != task.made_by_id else None,
                 button_key=opened.button.key,
@@ -289,6 +297,12 @@ def _check_given(task: Task, action: Action, given: DialogInput | None) -> None:
         raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
         _check_area(given.inputs)
+
+
+def _typed(sent: Tidied, task: Task) -> Speed | None:
+    """The speed that was typed in a dialog; not one that its prompt was filled with."""
+    is_new = sent.speed is not None and sent.speed != tidied(task.prompt_as_run).speed
+    return Speed(sent.speed) if sent.speed and is_new else None
 
 
 def _check_area(inputs: Inputs) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
+from bot.prompts import tidied
 from bot.services.access import check_tag
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 from bot.services.servers.safety import texts_of
+from bot.services.tasks.prompt_refusals import check_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,11 +161,12 @@ class Controls:
 
     async def check_answer(self, requester: Requester, prompt: str) -> None:
         """Make sure that a prompt may be the answer to a dialog. Raises RefusedError."""
+        check_single(prompt)
         await self._violations.check(requester, [prompt])
 
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`."""
-        changed = await self._controls.answer_dialog(asking.id, prompt)
+        changed = await self._controls.answer_dialog(asking.id, tidied(prompt).sent)
         _check_changed(changed)
 
     async def _end(

@@ -181,6 +181,7 @@ class Generation:
         *,
         is_repeated: bool = False,
     ) -> TaskView:
+        speed = new.speed or speed
         if speed is None:
             rules = await self._rules.of(requester)
             speed = rules.usual(takes_turbo=not new.kind.is_film)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.prompts import PromptError, faults_of
+from bot.prompts import PromptError, as_parsed, faults_of, refuse_several
 from bot.services.refusals import Refusal, RefusedError, of_all
 
 if TYPE_CHECKING:
@@ -25,6 +25,15 @@ def refusing_faults(prompt: str | Parsed, check: Callable[[str | Parsed], T]) ->
         return check(prompt)
     except PromptError as error:
         raise prompt_refusal(prompt, check) from error
+
+
+def check_single(prompt: str) -> None:
+    """Make sure that a prompt of a dialog makes one task, as the press is paid for one.
+
+    Raises:
+        RefusedError: it asks for several.
+    """
+    refusing_faults(prompt, lambda typed: refuse_several(as_parsed(typed)))
 
 
 def prompt_refusal(prompt: str | Parsed, check: Callable[[Parsed], object]) -> RefusedError:
