@@ -69,11 +69,14 @@ async def test_no_closed_speed_is_guessed_at(world: World, word: str) -> None:
 async def test_parameters_are_offered_for_the_model_of_the_server(world: World) -> None:
     """And not for the operator's."""
     alice = world.member("alice")
-    await set_to(world, "parameters", "--v 6.1")
+    before = await alice.autocomplete(world.channel, "imagine", "prompt", "a boat --cr")
+    await set_to(world, "parameters", "--v 8.2")
+    world.clock.skip(10.0)
 
     offered = await alice.autocomplete(world.channel, "imagine", "prompt", "a boat --cr")
 
-    assert "a boat --cref" in [one["value"] for one in offered]
+    assert "a boat --cref" in [one["value"] for one in before]
+    assert "a boat --cref" not in [one["value"] for one in offered]
 
 
 async def test_a_correction_that_the_rules_refuse_is_none(world: World) -> None:
@@ -104,7 +107,7 @@ async def test_what_was_typed_by_another_is_repeated_at_an_open_speed(world: Wor
     """A moderator to whom turbo is closed runs a picture of turbo again."""
     role, boss = world.guild.create_role("patrons"), world.member("boss", manage_messages=True)
     alice = world.guild.add_member(world.env.create_user("alice"), roles=[role])
-    await set_to(world, "everyone", {"speeds": ["relax"]})
+    await set_to(world, "everyone", {"speeds": ["relax", "fast"]})
     await set_to(world, f"role.{role.id}", {"speeds": ["turbo"]})
     world.comet.hold(10)
     message = await world.asks(alice, "a boat --turbo --v 7")
@@ -114,7 +117,7 @@ async def test_what_was_typed_by_another_is_repeated_at_an_open_speed(world: Wor
 
     again = await request_of(world, answer(await world.press(boss, message, "Run again")))
 
-    assert (again.prompt, again.speed) == ("a boat --turbo --v 7", Speed.RELAX)
+    assert (again.prompt, again.speed) == ("a boat --turbo --v 7", None)
 
 
 async def test_a_dialog_asks_for_no_speed_that_is_closed(world: World) -> None:
