@@ -144,7 +144,7 @@ def services(
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
         histories=Histories(store.history, access),
-        usage=UsageReports(store.servers, store.usage, clock=clock),
+        usage=UsageReports(store.servers, store.usage, store.grants, clock=clock),
         operator=Operator(
             store.listing, store.server_logs, store.announcements, defaults, clock=clock
         ),

@@ -160,3 +160,28 @@ async def test_an_edit_asks_for_no_speed_that_is_closed(world: World) -> None:
     assert "Turbo is not open to you in this server." in refusal(closed)
     request = await request_of(world, relaxed)
     assert (request.sent_prompt, request.speed) == ("a kraken", Speed.RELAX)
+
+
+async def test_what_is_not_certain_is_paid_again_only_while_it_may_be_asked_for(
+    world: World,
+) -> None:
+    """Its speed may be closed by now, or its member have to wait."""
+    alice = world.member("alice")
+    world.comet.faults.reset_after_accept = 1
+    message = await world.asks(alice, "a boat --turbo --v 7")
+    await world.until(lambda: has_button(message, "Try again"))
+
+    await set_to(world, "everyone", {"speeds": ["fast"]})
+    closed = refusal(await world.press(alice, message, "Try again"))
+    await set_to(world, "everyone", None)
+    await set_to(world, "words", ["kraken"])
+    await set_to(world, "strikes", 1)
+    await alice.slash(world.channel, "imagine", prompt="a kraken")
+    waits = refusal(await world.press(alice, message, "Try again"))
+
+    assert closed.startswith("Turbo is not open to you in this server. Choose Fast.")
+    assert waits.startswith("Too many of your prompts were refused for what they ask for")
+    assert len(world.sent("/imagine")) == 1
+    await world.engine.store.strikes.forgive(world.guild.id, alice.id, by_user_id=1, now_s=1.0)
+    await world.press(alice, message, "Try again")
+    await world.finished(message)

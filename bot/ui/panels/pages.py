@@ -45,7 +45,10 @@ GONE: Final = 3
 def access(view: View) -> Parts:
     """Who may ask."""
     return [
-        text(panels.access(view.server.settings)),
+        text(
+            panels.closed_by_operator(view.server, view.defaults),
+            panels.access(view.server.settings),
+        ),
         *labelled(
             say(panels.ALLOWED_ROLES), role_menu(view, "allowed_roles", say(panels.EVERYBODY))
         ),
@@ -93,7 +96,7 @@ def limits(view: View) -> Parts:
                 for one in view.gone_roles[:GONE]
             ),
         ),
-        text(panels.money(server.settings)),
+        text(panels.money(server, view.granted_usd)),
         *labelled(
             say(panels.ZONE),
             choices(
