@@ -21,7 +21,7 @@ from bot.prompts.presets import (
     with_presets,
 )
 from bot.prompts.search import same_words, searchable
-from bot.prompts.suggestions import suggestions
+from bot.prompts.suggestions import ratio_meant, suggestions
 from bot.prompts.text.characters import folded
 from bot.prompts.text.normalise import as_parsed, printable
 from bot.prompts.text.numbered import suggested_prompts
@@ -52,6 +52,7 @@ __all__ = [
     "preset_name",
     "preset_text",
     "printable",
+    "ratio_meant",
     "references_in",
     "refuse_several",
     "same_words",

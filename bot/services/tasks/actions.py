@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bot.domain.messages import Message
     from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.prompts import Tidied
-    from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
+    from bot.services.tasks.access import Access
     from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
     from bot.store import Preferences

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
 from bot.prompts import tidied
-from bot.services.access import check_tag
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
+from bot.services.tasks.access import check_tag
 from bot.services.tasks.prompt_refusals import check_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.servers.violations import Violations
+    from bot.services.tasks.access import Access
     from bot.store import Store
 
 
