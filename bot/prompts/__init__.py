@@ -6,7 +6,7 @@ from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
 from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
-from bot.prompts.merge import overruled, with_options, without_options
+from bot.prompts.merge import names_model, overruled, with_options, without_options
 from bot.prompts.parameters.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
@@ -46,6 +46,7 @@ __all__ = [
     "faults_of",
     "folded",
     "is_parameter",
+    "names_model",
     "overruled",
     "parts_of",
     "preset_completions",

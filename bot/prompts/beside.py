@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.domain.messages import Message
 from bot.prompts.checks import refuse_permutations
 from bot.prompts.codes import PromptCode
-from bot.prompts.errors import PromptError
 from bot.prompts.merge import without_options
-from bot.prompts.options import kind_of
+from bot.prompts.options import kind_of, refuse_unusable
 from bot.prompts.parameters.parameter import Kind
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import NOT_SENT
@@ -42,9 +40,5 @@ def refuse_several(prompt: str | Parsed) -> None:
     parsed = as_parsed(prompt)
     refuse_permutations(parsed)
     for option in parsed.options:
-        code = option.parameter.refusal if option.parameter else None
-        if code is PromptCode.MAKES_SEVERAL:
-            message = Message(
-                PromptCode.UNUSABLE, name=option.spelling, reason=Message(PromptCode.MAKES_SEVERAL)
-            )
-            raise PromptError(message, option.whole)
+        if option.parameter and option.parameter.refusal is PromptCode.MAKES_SEVERAL:
+            refuse_unusable(option, option.parameter)

@@ -1,7 +1,7 @@
 """What may follow two hyphens at the end of a prompt that is being typed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,11 +33,14 @@ class Completion:
     typed: str
 
 
-def completions(typed: str, *, beside: str = "", niji: bool = False) -> list[Completion]:
+def completions(
+    typed: str, *, beside: str = "", niji: bool = False, closed: Collection[str] = ()
+) -> list[Completion]:
     """Return what may follow at the end of a prompt: parameters after hyphens, else values.
 
     ``beside`` are the parameters that hold where none is typed; with ``niji`` they name the
-    model. Offered is what that model knows and what is not there yet.
+    model. Offered is what that model knows and what is not there yet, and none that is ``closed``,
+    by its canonical name, to the member.
     """
     value = _OPEN_VALUE.search(typed)
     if value:
@@ -46,7 +49,8 @@ def completions(typed: str, *, beside: str = "", niji: bool = False) -> list[Com
     if name is None:
         return []
     before = typed[: name.start()].rstrip()
-    return [*_parameters(before, name["name"].lower(), beside=beside, niji=niji)]
+    found = _parameters(before, name["name"].lower(), beside=beside, niji=niji)
+    return [each for each in found if each.name not in closed]
 
 
 def preset_completions(typed: str, presets: Iterable[str]) -> list[Completion]:

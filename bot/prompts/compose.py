@@ -64,13 +64,15 @@ def compose(
     purpose: Purpose = Purpose.IMAGINE,
     pictures: int = 0,
     presets: Collection[str] = (),
+    closed: Collection[str] = (),
 ) -> Composed:
     """Turn what a member typed into the prompt that is sent (cometapi.md 6 and rule 38).
 
     ``niji`` is whether the member chose Niji beside the prompt, ``pictures`` how many pictures
     are attached to it; ``defaults`` are parameters to add where the member typed none, ``own``
     those of the member that count before them; ``max_length`` limits the result, in characters.
-    ``presets`` are names that a parameter which there is not may have been meant as.
+    ``presets`` are names that a parameter which there is not may have been meant as, ``closed``
+    those of parameters that the member may not use, so that none of them is proposed.
 
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
@@ -86,6 +88,7 @@ def compose(
         own=_own(own),
         max_length=max_length,
         presets=tuple(presets),
+        closed=frozenset(closed),
     )
     reading, asked = _checked(as_parsed(prompt), asked)
     typed = reading.parsed.source

@@ -38,6 +38,11 @@ def without_options(prompt: str | Parsed, names: Collection[str]) -> str:
     return edited(parsed.source, [Edit(start=each.start, end=each.end, text="") for each in gone])
 
 
+def names_model(prompt: str | Parsed) -> bool:
+    """Whether a prompt says which model draws it."""
+    return any(group_of(option.name) == "model" for option in as_parsed(prompt).options)
+
+
 def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[Message, ...]:
     """Return a message for each option that was not used, as the prompt says something else."""
     options_typed = map(without_rest, as_parsed(prompt).options)

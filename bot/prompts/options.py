@@ -61,11 +61,16 @@ def _value(option: Option) -> Value:
     parameter = option.parameter
     if parameter is None:
         return Value(" ".join(option.words), len(option.words))
+    refuse_unusable(option, parameter)
+    return value_of(option, parameter)
+
+
+def refuse_unusable(option: Option, parameter: Parameter) -> None:
+    """Refuse a parameter that cannot be used here. Raises PromptError."""
     if parameter.refusal:
         reason = Message(parameter.refusal)
         message = Message(PromptCode.UNUSABLE, name=option.spelling, reason=reason)
         raise PromptError(message, option.whole)
-    return value_of(option, parameter)
 
 
 def _joined(option: Option, before: str, value: str) -> str:

@@ -25,8 +25,8 @@ class Asked:
 
     ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are
     parameters where none are typed, ``own`` those of the member that count before them,
-    ``max_length`` is in characters, and ``presets`` are names that may stand in it as parameters
-    do.
+    ``max_length`` is in characters, ``presets`` are names that may stand in it as parameters do,
+    and ``closed`` the canonical names of parameters that whoever asks may not use.
     """
 
     niji: bool
@@ -36,6 +36,7 @@ class Asked:
     own: Mapping[str, str] = field(default_factory=dict)
     max_length: int
     presets: tuple[str, ...] = ()
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ class Reading:
     name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
     typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
     typed more than once. ``models`` are those that it may run on, none when nothing is known about
-    them; ``chose_model`` is whether the member chose them. ``presets`` as `Asked` has them.
+    them; ``chose_model`` is whether the member chose them. ``presets`` and ``closed`` are as
+    `Asked` has them.
     """
 
     parsed: Parsed
@@ -61,6 +63,7 @@ class Reading:
     chose_model: bool
     models: frozenset[str]
     presets: tuple[str, ...]
+    closed: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -127,6 +130,7 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
         chose_model=asked.niji or not typed.keys().isdisjoint(MODEL),
         models=models_of(sent, is_niji=is_niji),
         presets=asked.presets,
+        closed=asked.closed,
     )
 
 

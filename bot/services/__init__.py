@@ -144,7 +144,7 @@ def services(
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
         histories=Histories(store.history, access),
-        usage=UsageReports(store.servers, store.usage, clock=clock),
+        usage=UsageReports(store.servers, store.usage, store.grants, clock=clock),
         operator=Operator(
             store.listing, store.server_logs, store.announcements, defaults, clock=clock
         ),
@@ -180,7 +180,7 @@ def services(
         languages=Languages(store.preferences),
         presets=presets,
         expansion=Expansion(presets),
-        suggestions=Suggestions(presets, store.preferences, clock=clock),
+        suggestions=Suggestions(presets, store.preferences, rules, clock=clock),
         favourites=favourites,
         showing=Showing(store, rules, clock=clock),
         copies=copies,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.domain.kinds import KINDS, Speed
+from bot.domain.kinds import KINDS, VIDEO, Speed
 from bot.domain.servers.settings import ChannelRules, Limits
+from bot.prompts import names_model
 from bot.prompts.word_list import found_in
 from bot.services.prices import Prices
 from bot.services.servers.safety import strike_rules, unwanted_words
@@ -90,6 +91,17 @@ class Rules:
     def is_dear(self, usd: float) -> bool:
         """Whether a member is to be shown that price, and to agree to it, before it is spent."""
         return usd > self.usual_usd if self.ask_from_usd is None else usd >= self.ask_from_usd
+
+    @property
+    def closed_parameters(self) -> frozenset[str]:
+        """The names of parameters that ask for what is not open, so that none is proposed."""
+        speeds = {speed.value for speed in set(Speed) - self.speeds}
+        return frozenset(speeds | ({VIDEO.name} - self.kinds))
+
+    @property
+    def naming_model(self) -> str:
+        """Those parameters of prompts that name none which say what model draws them."""
+        return self.own if names_model(self.own) else self.parameters
 
     def open_for(self, *, takes_turbo: bool) -> tuple[Speed, ...]:
         """The open speeds of a request that may not take turbo, slowest first."""

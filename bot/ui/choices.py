@@ -48,11 +48,11 @@ async def prompt_choices(
 
     `version` and `niji` were chosen beside it.
     """
-    if units(typed) > NAME:  # no suggestion may be as long as that
-        return []
     known = await _known(interaction)
+    if known is None or units(typed) > NAME:  # no suggestion may be as long as that
+        return []
     offered = interactions.services_of(interaction).composer.completions(
-        typed, version=version, niji=niji
+        typed, known.rules, version=version, niji=niji
     )
     # Enter takes the first suggestion, so what was typed stands before all others.
     found = {printable(typed): printable(typed)} if typed.strip() else {}
@@ -69,13 +69,17 @@ async def prompt_choices(
 
 async def preset_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """The presets that may be meant by what was typed as the name of one."""
-    presets = (await _known(interaction)).presets
+    known = await _known(interaction)
+    presets = known.presets if known else {}
     wanted = preset_name(typed) or typed.strip().lower()
     found = [each for name, each in presets.items() if wanted in name]
     found.sort(key=lambda each: not each.name.startswith(wanted))
     return choices((suggestion(each), each.name) for each in found)
 
 
-async def _known(interaction: discord.Interaction[Any]) -> Known:
+async def _known(interaction: discord.Interaction[Any]) -> Known | None:
+    """What they may mean; None in a place where nothing can be asked for."""
+    if interaction.channel_id is None:
+        return None
     suggestions = interactions.services_of(interaction).suggestions
-    return await suggestions.known_to(interaction.user.id, interaction.guild_id)
+    return await suggestions.known_to(interactions.requester_of(interaction))

@@ -19,10 +19,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def go_to(page: Page, name: str) -> None:
-    """Choose a page of the panel in the menu below it."""
+    """Choose a page of the panel in the menu below it; it fits a phone."""
     await last(page).get_by_role("combobox").last.click()
     await page.get_by_role("option", name=name).click()
     await expect(last(page).get_by_role("heading", name=name)).to_be_visible()
+    await check_fits(page)
+
+
+async def check_fits(page: Page) -> None:
+    """Make sure that what is chosen and said on a page is seen at once on a phone."""
+    box = await last(page).locator(".container").bounding_box()
+    assert box is not None
+    assert box["height"] < PHONE[1]
 
 
 async def test_a_member_chooses_for_themselves(session: Session, screens: Screens) -> None:
@@ -51,12 +59,6 @@ async def test_an_owner_sets_a_server_up_with_one_thumb(session: Session, screen
     await button(panel, "Undo").click()
     await expect(panel).to_contain_text("Everybody may ask for pictures.")
 
-    await go_to(page, "This server: Channels")
-    await panel.get_by_role("combobox", name="Everywhere").click()
-    await page.get_by_role("option", name="Studios").click()
-    await page.keyboard.press("Escape")
-    await expect(panel).to_contain_text("Pictures are made in Studios.")
-
     await go_to(page, "This server: Limits")
     await panel.get_by_role("combobox", name="Choose a role").click()
     await page.get_by_role("option", name="Muted").click()
@@ -84,3 +86,29 @@ async def test_an_owner_sets_a_server_up_with_one_thumb(session: Session, screen
     await go_to(page, "This server: Safety")
     await button(panel, "Add the starter list").click()
     await expect(panel).to_contain_text("Changed: Starter list")
+
+
+async def test_where_things_stand_fits_a_phone(session: Session, screens: Screens) -> None:
+    """Channels, log and gallery are set; what is chosen seldom is behind one press, and back."""
+    page = await screens.open(session, "owner", size=PHONE, touch=True)
+    await use(page, "settings")
+    panel = last(page)
+    await go_to(page, "This server: Channels")
+    await panel.get_by_role("combobox", name="Everywhere").click()
+    await page.get_by_role("option", name="Studios").click()
+    await page.keyboard.press("Escape")
+    await expect(panel).to_contain_text("Pictures are made in Studios.")
+    await panel.get_by_role("combobox", name="No channel").last.click()
+    await page.get_by_role("option", name="studio", exact=True).click()
+    await expect(panel).to_contain_text("I tell what was set")
+    await button(panel, "Gallery, reactions …").click()
+    await panel.get_by_role("combobox", name="No gallery").click()
+    await page.get_by_role("option", name="gallery").click()
+    await expect(panel).to_contain_text("is shown in gallery, too.")
+    await button(panel, "Undo").click()
+    await expect(panel).to_contain_text("Changed: Gallery")
+    await expect(panel).to_contain_text("No gallery is set.")
+    await check_fits(page)
+    await button(panel, "Back").click()
+    await expect(panel).to_contain_text("I tell what was set")
+    await check_fits(page)

@@ -57,7 +57,7 @@ async def test_custom_zoom_asks_how_far(stage: Stage, alice: Person) -> None:
     assert modal(stage.comet)["prompt"] == "a boat far away --ar 1:1 --zoom 1.8"
 
 
-@pytest.mark.parametrize(("zoom", "ratio"), [("7", ""), ("0.5", ""), ("two", ""), ("2", "wide")])
+@pytest.mark.parametrize(("zoom", "ratio"), [("7", ""), ("0.5", ""), ("two", ""), ("2", "huge")])
 async def test_a_zoom_that_cannot_work_is_refused(
     stage: Stage,
     alice: Person,

@@ -18,6 +18,7 @@ async def with_gallery(stage: Stage, name: str, *, stars: str = "2") -> Message:
     owner = await stage.person("owner")
     key = (await panel(owner))["id"]
     await owner.press(key, "This server: Channels")
+    await owner.press(key, "Gallery, reactions …")
     shown = await owner.see(key)
     gallery = stage.discord.world.channel(name)
     await owner.select(key, control(shown, "gallery_channel"), [str(gallery.id)])

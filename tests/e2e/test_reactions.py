@@ -57,6 +57,7 @@ async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: 
 
     key = (await panel(owner))["id"]
     await owner.press(key, "This server: Channels")
+    await owner.press(key, "Gallery, reactions …")
     switched = await owner.press(key, "Switch ❌ and ✉️ off")
     assert "❌ and ✉️ under pictures do nothing." in says(switched.message)
     await alice.react(running, "✉️")

@@ -379,6 +379,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "usage.of": lambda store, _: _usage(store),
     "usage.days": lambda store, _: store.usage.days(1, None, "2026-09-01", "2026-09-30"),
     "usage.of_month": lambda store, _: store.usage.of_month(1, 1, "2026-09-01"),
+    "grants.of": lambda store, _: store.grants.of(1, "2026-09"),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
     "tasks.discard": _discard,

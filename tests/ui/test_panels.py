@@ -14,7 +14,7 @@ from bot.store import Changed
 from bot.ui.panels.card import card
 from bot.ui.panels.dialogs import DIALOGS, dialog, dollars
 from bot.ui.panels.operator.cards import limit_dialog
-from bot.ui.panels.pages import PAGE_OF, PAGES
+from bot.ui.panels.pages import LED_TO, PAGE_OF, PAGES
 from bot.ui.panels.parts import View
 from bot.ui.texts.servers import values
 from playground.discord.limits.modals import check_modal
@@ -74,7 +74,7 @@ def view(document: dict[str, Any], *, there: int = 500, unavailable: bool = Fals
 
 
 @pytest.mark.usefixtures("each_language")
-@pytest.mark.parametrize("page", [*PAGES, *SUBJECTS, "of_a_newer_version"])
+@pytest.mark.parametrize("page", [*PAGES, *LED_TO, *SUBJECTS, "of_a_newer_version"])
 @pytest.mark.parametrize("document", [{}, MUCH], ids=["nothing", "much"])
 @pytest.mark.parametrize("there", [0, 500])
 def test_discord_takes_every_page(page: str, document: dict[str, Any], there: int) -> None:

@@ -47,9 +47,7 @@ def doubts_on(reading: Reading) -> Iterator[Doubt]:
         yield Doubt(message=Message(PromptCode.JOINED, name=name))
     yield from _on_weights(reading)
     yield from _on_single_hyphens(reading)
-    yield from _on_unknown(
-        [option for option in reading.options if not option.parameter], reading.presets
-    )
+    yield from _on_unknown([option for option in reading.options if not option.parameter], reading)
     for option in reading.options:
         if option.parameter and option == reading.option(option.name):
             yield from _on_known(option, option.parameter, reading)
@@ -76,7 +74,11 @@ def _on_single_hyphens(reading: Reading) -> Iterator[Doubt]:
     if " -" not in reading.parsed.head:
         return
     found = islice(_ONE_HYPHEN.finditer(reading.parsed.head), _LOOKED_AT)
-    likely = [match for match in found if _is_parameter(match[1], match[2])]
+    likely = [
+        match
+        for match in found
+        if _is_parameter(match[1], match[2]) and _named(match[1]).name not in reading.closed
+    ]
     for place, match in enumerate(likely[:_EXPLAINED], 1):
         settled = likely[place - 1 :] if place == _EXPLAINED else [match]
         yield Doubt(
@@ -85,8 +87,12 @@ def _on_single_hyphens(reading: Reading) -> Iterator[Doubt]:
         )
 
 
+def _named(name: str) -> Parameter:
+    return BY_SPELLING[name.lower()]
+
+
 def _is_parameter(name: str, value: str | None) -> bool:
-    parameter = BY_SPELLING[name.lower()]
+    parameter = _named(name)
     if parameter.kind is Kind.FLAG:
         return len(name) >= _SHORTEST_FLAG and not parameter.refusal
     if not value or parameter.kind is Kind.WORDS:
@@ -95,12 +101,12 @@ def _is_parameter(name: str, value: str | None) -> bool:
     return is_telling and canonical(parameter, value) is not None
 
 
-def _on_unknown(options: list[Option], presets: tuple[str, ...]) -> Iterator[Doubt]:
+def _on_unknown(options: list[Option], reading: Reading) -> Iterator[Doubt]:
     """Guess at the first few only: comparing spellings takes time."""
-    options = [option for option in options if option.spelling not in presets]
+    options = [option for option in options if option.spelling not in reading.presets]
     for option in options[:_EXPLAINED]:
         typed = f"--{option.spelling}"
-        meant = guess_name(option.spelling, presets)
+        meant = guess_name(option.spelling, reading.presets, reading.closed)
         if not meant:
             yield Doubt(message=Message(PromptCode.UNKNOWN, typed=typed))
             continue
@@ -138,13 +144,14 @@ def _on_known(option: Option, parameter: Parameter, reading: Reading) -> Iterato
 def _on_other_model(option: Option, parameter: Parameter, reading: Reading) -> Doubt:
     """Another spelling if there is one; else the model chosen goes before the parameter."""
     known: dict[str, Value] = {"name": parameter.name, "models": named(parameter.models)}
-    instead = dict(parameter.instead).get(reading.typed[parameter.name])
+    instead = _instead(parameter, reading)
     if instead:
         message = Message(PromptCode.OTHER_MODEL_INSTEAD, instead=instead, **known)
         return Doubt(message=message, edits=(Edit.of(option.whole, instead),))
     if reading.chose_model:
         message = Message(PromptCode.OTHER_MODEL, **known)
-        settled = _other_model if _is_reference(parameter) else _removal
+        is_needed = _is_reference(parameter) or parameter.kind is Kind.SPEED
+        settled = _other_model if is_needed else _removal
         return Doubt(message=message, edits=settled(option, reading))
     end = len(reading.parsed.source)
     model = f" --{newest(parameter.models)}"
@@ -152,6 +159,13 @@ def _on_other_model(option: Option, parameter: Parameter, reading: Reading) -> D
         message=Message(PromptCode.OTHER_MODEL_HERE, here=named(reading.models), **known),
         edits=(Edit(start=end, end=end, text=model),),
     )
+
+
+def _instead(parameter: Parameter, reading: Reading) -> str | None:
+    """The first other spelling that the member may use, if there is one."""
+    value = reading.typed[parameter.name]
+    spellings = (spelling for typed, spelling in parameter.instead if typed == value)
+    return next((one for one in spellings if one[2:].split()[0] not in reading.closed), None)
 
 
 def _on_new_value(option: Option, parameter: Parameter, value: str) -> Doubt:

@@ -21,14 +21,21 @@ _DIGITS = re.compile(r"\+?([0-9][0-9,]{0,12})(?:\.0+|%)?")
 
 
 @lru_cache(maxsize=256)
-def guess_name(spelling: str, presets: tuple[str, ...] = ()) -> str | None:
-    """Return the parameter or the preset that was probably meant, if there is one like it."""
+def guess_name(
+    spelling: str, presets: tuple[str, ...] = (), closed: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the parameter or the preset that was probably meant, if there is one like it.
+
+    None of those parameters that are `closed`, by their canonical names.
+    """
     plain = _plain(spelling)
     if len(plain) > _LONGEST_NAME:
         return None
     known = {_plain(name): name for name in presets} | dict.fromkeys(_NAMES) | _MISTAKEN
     close = get_close_matches(plain, [*known], n=1, cutoff=0.65)
-    return (known[close[0]] or close[0]) if close else None
+    meant = (known[close[0]] or close[0]) if close else None
+    is_closed = meant in BY_SPELLING and BY_SPELLING[meant].name in closed
+    return None if is_closed else meant
 
 
 def _plain(spelling: str) -> str:

@@ -290,7 +290,7 @@ PARAMETERS: Final = (
         kind=Kind.SPEED,
         group="speed",
         models=until("7") + NIJIS,
-        instead=(("", "--fast"),),
+        instead=(("", "--fast"), ("", "--relax")),
         clashes=(
             Clash(
                 other="video",

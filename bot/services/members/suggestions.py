@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from bot.domain.members.presets import Preset
     from bot.services.members.presets import Presets
+    from bot.services.policy import Rules
+    from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.store import Preferences
 
 KEPT_S: Final = 3.0
@@ -26,28 +29,38 @@ class Known:
 
     presets: dict[str, Preset]
     recent: Sequence[str]
+    rules: Rules
+    """What holds for them where they type."""
 
 
 class Suggestions:
     """What members may mean, as it was at most three seconds ago."""
 
     def __init__(
-        self, presets: Presets, preferences: Preferences, *, clock: Callable[[], float]
+        self,
+        presets: Presets,
+        preferences: Preferences,
+        rules: ServerRules,
+        *,
+        clock: Callable[[], float],
     ) -> None:
         self._presets = presets
+        self._rules = rules
         self._preferences = preferences
         self._clock = clock
-        self._kept: dict[tuple[int, int | None], tuple[float, Known]] = {}
+        self._kept: dict[tuple[int, int], tuple[float, Known]] = {}
 
-    async def known_to(self, user_id: int, guild_id: int | None) -> Known:
-        """What a member may mean in a server, or in direct messages."""
-        now_s, key = self._clock(), (user_id, guild_id)
+    async def known_to(self, requester: Requester) -> Known:
+        """What a member may mean where they type."""
+        user_id, now_s = requester.user_id, self._clock()
+        key = user_id, requester.channel_id
         since_s, known = self._kept.get(key, (None, None))
         if known is not None and since_s is not None and 0 <= now_s - since_s < KEPT_S:
             return known
         known = Known(
-            presets=by_name(await self._presets.known_to(user_id, guild_id)),
+            presets=by_name(await self._presets.known_to(user_id, requester.guild_id)),
             recent=await self._preferences.recent_prompts(user_id, limit=_RECENT),
+            rules=await self._rules.of(requester),
         )
         if len(self._kept) >= _KEPT_FOR:
             self._kept.clear()

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
 def check_served(server: Server, defaults: Defaults) -> None:
     """Make sure that the operator lets the bot be used in a server. Raises RefusedError."""
-    if not server.allowed and defaults.servers and server.id not in defaults.servers:
+    if not is_served(server, defaults):
         raise RefusedError(Refusal.SERVER_NOT_SERVED)
+
+
+def is_served(server: Server, defaults: Defaults) -> bool:
+    """Whether the operator's settings name a server, if they name any, or it was allowed."""
+    return server.allowed or not defaults.servers or server.id in defaults.servers
 
 
 def check_not_refused(requester: Requester, server: Server) -> None:

@@ -13,6 +13,7 @@ from bot.services.servers.settings import managed_by
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.servers.settings import Server
     from bot.services.requester import Requester
     from bot.store import Grants, Servers
 
@@ -29,6 +30,10 @@ class Budgets:
         self._servers = servers
         self._grants = grants
         self._clock = clock
+
+    async def granted_usd(self, server: Server) -> float:
+        """What was allowed on top of a server's budget in the month that it is there."""
+        return await granted_usd(self._grants, server, now_s=self._clock())
 
     async def allow_more(self, requester: Requester, month: str, granted_usd: float) -> float:
         """Allow some dollars more in a month, to so many that were allowed when that was offered.
@@ -55,3 +60,10 @@ class Budgets:
             raise RefusedError(Refusal.ALLOWED_BEFORE)
         log.info("budget.more_allowed", guild_id=guild_id, by=requester.user_id)
         return settings.budget_usd + granted_usd + STEP_USD
+
+
+async def granted_usd(grants: Grants, server: Server, *, now_s: float) -> float:
+    """As `Budgets.granted_usd`, for whoever sums up what a server used."""
+    if server.id is None or server.settings.budget_usd is None:
+        return 0.0
+    return await grants.of(server.id, month_of(day_at(now_s, server.settings.time_zone)))

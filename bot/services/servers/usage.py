@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.servers.ledger import day_at
 from bot.domain.servers.usage import forecast_usd, recent_days
+from bot.services.servers.budgets import granted_usd
 from bot.services.servers.settings import managed_by
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.servers.settings import Server
     from bot.domain.servers.usage import Amount, Period, Usage
     from bot.services.requester import Requester
-    from bot.store import Servers, UsageSums
+    from bot.store import Grants, Servers, UsageSums
 
 MOST_MEMBERS: Final = 5000
 """So many are told of one by one."""
@@ -32,15 +33,18 @@ class Report:
     forecast_usd: float
     """What the month comes to if it goes on like this."""
     budget_usd: float | None = None
-    """The server's, of a month; None if there is none, or one member's use is told."""
+    """What the server may use this month; None: no limit, or one member's use is told."""
 
 
 class UsageReports:
     """Reports on the server of a requester; in direct messages, on the one they come from."""
 
-    def __init__(self, servers: Servers, sums: UsageSums, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, servers: Servers, sums: UsageSums, grants: Grants, *, clock: Callable[[], float]
+    ) -> None:
         self._servers = servers
         self._sums = sums
+        self._grants = grants
         self._clock = clock
 
     async def of_server(self, requester: Requester, period: Period) -> Report:
@@ -63,5 +67,13 @@ class UsageReports:
             zone=server.settings.time_zone,
             month=month,
             forecast_usd=forecast_usd(month.usd, recent, today),
-            budget_usd=server.settings.budget_usd if user_id is None else None,
+            budget_usd=await self._most_usd(server) if user_id is None else None,
         )
+
+    async def _most_usd(self, server: Server) -> float | None:
+        """The owners' budget with what they allowed on top; at most what the operator allows."""
+        budget_usd = server.settings.budget_usd
+        if budget_usd is not None:
+            budget_usd += await granted_usd(self._grants, server, now_s=self._clock())
+        limits = [one for one in (budget_usd, server.limit_usd) if one is not None]
+        return min(limits, default=None)

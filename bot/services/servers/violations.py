@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.servers.strikes import strikes_left, time_out_until
 from bot.services.refusals import RefusedError
+from bot.services.servers.safety import check_time_out, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.domain.tasks import Request
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
     from bot.store import Strikes
@@ -39,6 +41,23 @@ class Violations:
             if are_theirs:
                 await self._count(requester, error)
             raise
+
+    async def check_again(self, requester: Requester, request: Request) -> None:
+        """Make sure that what was asked for before may be paid now, as if it were asked for now.
+
+        Raises:
+            RefusedError: its words, its kind or its speed are closed by now, or its requester has
+                to wait.
+        """
+        await self.check(requester, texts_of(request), are_theirs=False)
+        await self._rules.check_requests(requester, [request])
+        await self.check_time_out(requester)
+
+    async def check_time_out(self, requester: Requester) -> None:
+        """Make sure that a requester need not wait for what was refused. Raises RefusedError."""
+        rules, now_s = (await self._rules.of(requester)).strikes, self._clock()
+        strikes = await self._strikes.of(requester.guild_id, requester.user_id, now_s=now_s)
+        check_time_out(strikes, rules, now_s=now_s)
 
     async def _count(self, requester: Requester, error: RefusedError) -> None:
         """Let a refusal say when its member may ask again, or how many more they may have."""

@@ -8,7 +8,6 @@ from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
 from bot.prompts import beside, refuse_several
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
-from bot.services.servers.safety import texts_of
 from bot.services.tasks.access import check_tag
 from bot.services.tasks.prompt_refusals import refusing_faults
 
@@ -141,7 +140,7 @@ class Controls:
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if task.state is not State.UNSURE:
             raise RefusedError(Refusal.TOO_LATE)
-        await self._violations.check(requester, texts_of(task.request), are_theirs=False)
+        await self._violations.check_again(requester, task.request)
         return task
 
     async def try_again(self, unsure: Task) -> None:
@@ -163,6 +162,7 @@ class Controls:
         """Make sure that a prompt may be the answer to a dialog. Raises RefusedError."""
         refusing_faults(prompt, refuse_several)
         await self._violations.check(requester, [prompt])
+        await self._violations.check_time_out(requester)
 
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`, at its speed."""

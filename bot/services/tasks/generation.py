@@ -181,7 +181,7 @@ class Generation:
         *,
         is_repeated: bool = False,
     ) -> TaskView:
-        speed = speed or new.speed
+        speed = new.speed or speed
         if speed is None:
             rules = await self._rules.of(requester)
             speed = rules.usual(takes_turbo=not new.kind.is_film)

@@ -21,8 +21,10 @@ from bot.prompts import (
     tidied,
     with_options,
     with_presets,
+    without_options,
 )
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, of_all
+from bot.services.servers.access import check_request
 from bot.services.tasks.addresses import addresses_in
 from bot.services.tasks.prompt_refusals import refusing_faults
 
@@ -57,13 +59,16 @@ class PromptComposer:
     def __init__(self, defaults: Defaults) -> None:
         self._defaults = defaults
 
-    def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
+    def completions(
+        self, typed: str, rules: Rules, *, version: str, niji: bool
+    ) -> list[Completion]:
         """What may follow at the end of a prompt that is being typed.
 
-        `version` and `niji` were chosen beside it; without them it is the operator's model.
+        `version` and `niji` were chosen beside it; without them it is the model that is usual for
+        whoever types, where they do.
         """
-        chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
-        return completions(typed, beside=chosen, niji=niji)
+        chosen = with_options("", {"v": version}).source if version else rules.naming_model
+        return completions(typed, beside=chosen, niji=niji, closed=rules.closed_parameters)
 
     def compose(
         self,
@@ -84,6 +89,7 @@ class PromptComposer:
             own=rules.own,
             pictures=len(prompt_request.images),
             presets=presets,
+            closed=rules.closed_parameters,
         )
 
     def composed(
@@ -96,16 +102,18 @@ class PromptComposer:
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
         presets = requester.presets
-        composed = refusing_faults(
-            prompt_request.prompt,
-            lambda prompt: self.compose(prompt_request, prompt, rules, presets=presets),
-        )
-        typed_speed = Speed(composed.speed) if composed.speed else None
+        try:
+            composed = refusing_faults(
+                prompt_request.prompt,
+                lambda prompt: self.compose(prompt_request, prompt, rules, presets=presets),
+            )
+        except RefusedError as error:
+            raise self._permitted(requester, prompt_request, rules, error) from error
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
-            speed=prompt_request.speed
-            or typed_speed
+            speed=_speed(composed.speed)
+            or prompt_request.speed
             or rules.usual(takes_turbo=composed.takes_turbo),
             prompt_by=prompt_request.prompt_by,
             notes=(*prompt_request.notes, *composed.notes),
@@ -118,6 +126,23 @@ class PromptComposer:
             new, to_post=True, posted_by_asker=False, interaction_token=None, interaction_id=None
         )
 
+    def _permitted(
+        self,
+        requester: Requester,
+        prompt_request: PromptRequest,
+        rules: Rules,
+        error: RefusedError,
+    ) -> RefusedError:
+        """The refusal of a prompt; with why its correction is none if the rules refuse that."""
+        if error.fix is None:
+            return error
+        corrected = replace(prompt_request, prompt=error.fix)
+        try:
+            check_request(self.composed(requester, corrected, rules), rules)
+        except RefusedError as closed:
+            return of_all([error, closed])
+        return error
+
     def worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
         """The row of a prompt beside a picture, or to be shortened. Raises RefusedError.
 
@@ -127,8 +152,8 @@ class PromptComposer:
         if not words and kind is kinds.EDIT:
             raise RefusedError(Refusal.NO_WORDS)
         sent = beside(read.text)
-        speed = Speed(sent.speed) if sent.speed else None
-        return replace(requester.new_task(kind, words, sent.text), notes=read.notes, speed=speed)
+        new = requester.new_task(kind, words, sent.text)
+        return replace(new, notes=read.notes, speed=_speed(sent.speed))
 
     def _words(self, kind: Kind, prompt: str) -> str:
         """A prompt of that kind, cleaned; beside a picture it may be empty. Raises RefusedError."""
@@ -145,7 +170,15 @@ class PromptComposer:
         return refusing_faults(prompt, check).typed
 
 
+def _speed(typed: str | None) -> Speed | None:
+    return Speed(typed) if typed else None
+
+
 def prompt_to_repeat(request: Request) -> str:
-    """The prompt that asks for the same again: presets may be others by now, or somebody else's."""
+    """The prompt that asks for the same again: presets may be others by now, or somebody else's.
+
+    Without a speed, which may not be open to whoever asks now.
+    """
     is_expanded = stands_for_more(request.prompt, request.sent_prompt)
-    return request.sent_prompt if is_expanded else request.prompt
+    prompt = request.sent_prompt if is_expanded else request.prompt
+    return without_options(prompt, set(Speed))

@@ -31,6 +31,10 @@ class Grants:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def of(self, guild_id: int, month: str) -> float:
+        """How many US dollars were granted in a month."""
+        return await self._database.read(lambda connection: _granted(connection, guild_id, month))
+
     async def add(
         self, guild_id: int, month: str, usd: float, *, to_usd: float, by_user_id: int, now_s: float
     ) -> bool:
@@ -40,8 +44,7 @@ class Grants:
         """
 
         def work(connection: Connection) -> bool:
-            asked = {"guild": guild_id, "month": month}
-            granted = float(connection.execute(_GRANTED, asked).scalar_one_or_none() or 0.0)
+            granted = _granted(connection, guild_id, month)
             if abs(granted - to_usd) > ROUNDING_USD:
                 return False
             values = {"guild_id": guild_id, "user_id": NOBODY, "period": month, "pictures": 0}
@@ -51,3 +54,8 @@ class Grants:
             return True
 
         return await self._database.write(work)
+
+
+def _granted(connection: Connection, guild_id: int, month: str) -> float:
+    asked = {"guild": guild_id, "month": month}
+    return float(connection.execute(_GRANTED, asked).scalar_one_or_none() or 0.0)

@@ -64,12 +64,13 @@ async def _submit(sent: Sent) -> TaskView | None:
 
 def _prompt_request(sent: Sent) -> PromptRequest:
     """The prompt with its command's options in it, and what was chosen beside it."""
-    typed, options = as_parsed(sent.prompt), sent.entry.options
+    typed, options, speed = as_parsed(sent.prompt), sent.entry.options, speed_in(sent)
+    beside = {**options, speed.value: ""} if speed else options
     return PromptRequest(
         prompt=with_options(typed, options),
-        notes=overruled(typed, options),
+        notes=overruled(typed, beside),
         niji=sent.chosen(MODEL) == NIJI,
-        speed=speed_in(sent),
+        speed=speed,
         images=tuple(sent.entry.files.get(PICTURES, ())),
         prompt_by=sent.entry.prompt_by,
     )

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.servers.settings import is_place, is_rules
 from bot.ui.panels.custom_ids import Verb, panel_id
-from bot.ui.panels.pages import PAGES, rules
+from bot.ui.panels.pages import LED_TO, PAGES, rules
 from bot.ui.panels.parts import button, choices, text
 from bot.ui.panels.places import place
 from bot.ui.stateless import inert_layout
@@ -41,7 +41,7 @@ def card(
     container: ui.Container[Any] = ui.Container()
     container.add_item(text(f"### {say(panels.PAGES[menu_entry])}", note))
     if done is not None:
-        told = _told(done, page if is_rules(page) or is_place(page) else menu_entry)
+        told = _told(done, page)
     if told is not None:
         container.add_item(told)
     for part in parts:
@@ -59,6 +59,9 @@ def _parts(view: View, page: str) -> tuple[str, list[ui.Item[Any]]]:
         return "limits", rules(view, page)
     if is_place(page):
         return "defaults", place(view, page)
+    if page in LED_TO:
+        entry, parts_of = LED_TO[page]
+        return entry, parts_of(view)
     known = page if page in PAGES else "access"
     return known, PAGES[known](view)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.kinds import Speed
 from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
-from bot.ui.panels.gallery import gallery_parts
+from bot.ui.panels.gallery import gallery, leads_to_gallery
 from bot.ui.panels.log_channel import log_channel
 from bot.ui.panels.members.mine import mine
 from bot.ui.panels.parts import (
@@ -45,7 +45,10 @@ GONE: Final = 3
 def access(view: View) -> Parts:
     """Who may ask."""
     return [
-        text(panels.access(view.server.settings)),
+        text(
+            panels.closed_by_operator(view.server, view.defaults),
+            panels.access(view.server.settings),
+        ),
         *labelled(
             say(panels.ALLOWED_ROLES), role_menu(view, "allowed_roles", say(panels.EVERYBODY))
         ),
@@ -75,7 +78,7 @@ def channels(view: View) -> Parts:
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
         *log_channel(view),
-        *gallery_parts(view),
+        *leads_to_gallery(view),
     ]
 
 
@@ -93,7 +96,7 @@ def limits(view: View) -> Parts:
                 for one in view.gone_roles[:GONE]
             ),
         ),
-        text(panels.money(server.settings)),
+        text(panels.money(server, view.granted_usd)),
         *labelled(
             say(panels.ZONE),
             choices(
@@ -202,8 +205,11 @@ PAGES: Final[dict[str, Callable[[View], Parts]]] = {
     "defaults": defaults,
     "safety": safe,
 }
-"""By name, in the order of their menu; every other name is that of somebody's rules, or of a
-channel."""
+"""By name, in the order of their menu; every other name is that of somebody's rules, of a channel,
+or one of those below."""
+
+LED_TO: Final[dict[str, tuple[str, Callable[[View], Parts]]]] = {"gallery": ("channels", gallery)}
+"""What is chosen seldom, by name: below which page of the menu, and what stands there."""
 
 PAGE_OF: Final = {
     "allowed_roles": "access",
@@ -212,10 +218,10 @@ PAGE_OF: Final = {
     "allowed_channels": "channels",
     "blocked_channels": "channels",
     "direct_messages": "channels",
-    "gallery_channel": "channels",
-    "gallery_stars": "channels",
-    "gallery_from_all": "channels",
-    "reactions": "channels",
+    "gallery_channel": "gallery",
+    "gallery_stars": "gallery",
+    "gallery_from_all": "gallery",
+    "reactions": "gallery",
     "log_channel": "channels",
     "time_zone": "limits",
     "budget_usd": "limits",

@@ -51,6 +51,8 @@ class View:
     guild: discord.Guild | None = None
     server: Server = field(default_factory=Server)
     manages: bool = False
+    granted_usd: float = 0.0
+    """What was allowed on top of the server's budget this month."""
     mine: Chosen = field(default_factory=Chosen)
     """What the member chose for themselves."""
 

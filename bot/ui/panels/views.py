@@ -24,11 +24,13 @@ async def view_for(interaction: Interaction) -> View:
     mine = await services.preferences.chosen(requester.user_id)
     if not requester.manages:
         return View(defaults=settings.defaults, mine=mine)
+    server = await settings.server(requester)
     return View(
         defaults=settings.defaults,
         guild=interaction.guild,
-        server=await settings.server(requester),
+        server=server,
         manages=True,
+        granted_usd=await services.budgets.granted_usd(server),
         mine=mine,
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OPEN: Final = mark("Open the picture")
 CHOOSE: Final = mark("No gallery")
 CHANNEL: Final = mark("Gallery: where pictures with enough stars are shown")
+LEADS_HERE: Final = mark("Gallery, reactions …")
 NUMBER: Final = mark("Stars …")
 ALL_CHANNELS: Final = mark("Take pictures from all channels")
 OPEN_CHANNELS: Final = mark("Take pictures from open channels only")
@@ -39,22 +40,25 @@ def title(name: str | None) -> str:
     return say("Picture by {name}", name=name) if name else say("A picture")
 
 
-def page(settings: ServerSettings) -> str:
+def shown(settings: ServerSettings) -> str:
     """What becomes of pictures that members star."""
     if settings.gallery_channel is None:
         return say("No gallery is set.")
     needed = STARS if settings.gallery_stars is None else settings.gallery_stars
-    shown = say(
+    return say(
         "A picture with {stars} from members is shown in {gallery}, too.",
         stars=count("{count} ⭐", "{count} ⭐", needed),
         gallery=f"<#{settings.gallery_channel}>",
     )
-    where = (
-        say("It may come from any channel.")
-        if settings.gallery_from_all
-        else say("It may come from channels that all who see the gallery see.")
-    )
-    return f"{shown} {where}"
+
+
+def sources(settings: ServerSettings) -> str:
+    """Where pictures of a gallery come from; "" where there is none."""
+    if settings.gallery_channel is None:
+        return ""
+    if settings.gallery_from_all:
+        return say("It may come from any channel.")
+    return say("It may come from channels that all who see the gallery see.")
 
 
 def reactions(settings: ServerSettings) -> str:

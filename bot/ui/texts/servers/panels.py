@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
-from bot.services.servers.access import lets_in_privately
+from bot.services.servers.access import is_served, lets_in_privately
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import mark, quoted, say
 from bot.ui.texts.servers import named, values
@@ -161,15 +161,30 @@ def limits(server: Server) -> str:
     return "\n".join([*lines, f"-# {more}"])
 
 
-def money(settings: ServerSettings) -> str:
-    """The budget, and when days begin."""
-    budget = (
-        say("No budget is set.")
-        if settings.budget_usd is None
-        else say("The server may use {usd} a month.", usd=values.dollars(settings.budget_usd))
-    )
+def money(server: Server, granted_usd: float) -> str:
+    """The budget, what of it holds this month, and when days begin."""
+    settings = server.settings
+    if settings.budget_usd is None:
+        told = [say("No budget is set.")]
+    else:
+        told = [say("The server may use {usd} a month.", usd=values.dollars(settings.budget_usd))]
+    if settings.budget_usd is not None and granted_usd:
+        most = values.dollars(settings.budget_usd + granted_usd)
+        told.append(say("This month it is {usd}, as more was allowed.", usd=most))
+    if server.limit_usd is not None:
+        most = values.dollars(server.limit_usd)
+        told.append(say("The operator lets it use {usd} a month at most.", usd=most))
     zone = say("Days begin at midnight in {zone}.", zone=quoted(settings.time_zone))
-    return f"{budget} {zone}"
+    return " ".join([*told, zone])
+
+
+def closed_by_operator(server: Server, defaults: Defaults) -> str:
+    """That nobody may ask, whatever stands below; "" if the operator lets the server."""
+    if server.paused:
+        return say("⚠️ Whoever runs me has paused me for this server, so nobody may ask now.")
+    if is_served(server, defaults):
+        return ""
+    return say("⚠️ Whoever runs me lets me work in certain servers, and this is not one of them.")
 
 
 def rules(name: str, found: Mapping[str, object]) -> str:
