@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 10
 
 APART_S: Final = 0.2
-"""Of the requests that Discord lets a bot make, at most a tenth."""
+"""Between the beginnings of two: of the requests that Discord lets a bot make, at most a tenth."""
 
 MOST_TRIES: Final = 8
 """A message that could not be removed so often, in some minutes, is left where it is."""
@@ -36,6 +36,7 @@ class Removals:
         self._deletions = store.deletions
         self._messenger = messenger
         self._budget = budget
+        self._next_s = 0.0
         self._closed: set[int] = set()
         """Channels that refused, of which nothing is asked again."""
 
@@ -70,6 +71,7 @@ class Removals:
             return False
         if not self._budget.can_afford_invalid:
             raise TryLaterError("too many invalid requests", retry_after_s=INVALID_WAIT_S)
+        await self._turn()
         try:
             await self._messenger.remove(shown)
         except ChannelClosedError:
@@ -81,6 +83,10 @@ class Removals:
             raise
         except MessengerError:
             return False
-        finally:
-            await asyncio.sleep(APART_S)
         return True
+
+    async def _turn(self) -> None:
+        """Wait until one more request may begin, however long the last one took."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._next_s - loop.time()))
+        self._next_s = loop.time() + APART_S
