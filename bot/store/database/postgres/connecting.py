@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from bot.store.database.postgres.address import malformed
+from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,13 @@ _SETTINGS: Final = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "10000",
     "TimeZone": "UTC",
+    # What the operator of a server has chosen for all its programs may be other than this.
+    "default_transaction_isolation": "read committed",  # who waited for a lock sees what was done
+    "synchronous_commit": "on",  # what was committed before a POST is never forgotten
+    "idle_session_timeout": "0",
+    "extra_float_digits": "1",
 }
+_SPACE: Final = "\\ "
 _NETWORK: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -47,6 +54,7 @@ _NETWORK: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "target_session_attrs": "read-write",
+    "client_encoding": "utf8",  # whatever this machine's or the server's own is
 }
 
 
@@ -64,10 +72,29 @@ def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connectio
             **_NETWORK,
             **options,
             application_name=name,
-            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+            options=" ".join(_option(*setting) for setting in settings.items()),
         )
     except psycopg.ProgrammingError:  # which quotes it
         raise malformed() from None
+
+
+def _option(name: str, value: str) -> str:
+    """A setting among those that a session begins with, which a space ends."""
+    return f"-c {name}={value.replace(' ', _SPACE)}"
+
+
+def check_set_up(raw: psycopg.Connection, address: Address) -> None:
+    """Make sure that a session began with what it was given: its tables would else be any.
+
+    Raises:
+        DatabaseUnusableError: it did not.
+        psycopg.Error: it broke.
+    """
+    if raw.execute("SHOW search_path", prepare=False).fetchone() != (address.schema,):
+        raise DatabaseUnusableError(
+            "What stands before the database's server (PgBouncer?) drops what the bot sets its "
+            "sessions up with. Let DATABASE_URL name the server itself."
+        )
 
 
 @contextmanager
