@@ -249,7 +249,7 @@ async def test_a_planned_restart_takes_no_time(stage: Stage, alice: Person) -> N
 
 
 @only_long
-@pytest.mark.parametrize("fault", [Fault.SWALLOW, Fault.REFUSE])
+@pytest.mark.parametrize("fault", [Fault.SWALLOW, Fault.DEAF, Fault.REFUSE])
 @pytest.mark.parametrize("cut_s", [3.0, 12.0, 40.0])
 async def test_a_process_that_is_cut_off_makes_room(
     stage: Stage, alice: Person, cut_s: float, fault: Fault

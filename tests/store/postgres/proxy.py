@@ -32,6 +32,8 @@ class Fault(Enum):
     NONE = auto()
     SWALLOW = auto()
     """Nothing passes, in either direction, and nobody is told."""
+    DEAF = auto()
+    """What is sent arrives, and no answer comes back."""
     REFUSE = auto()
     """Nobody is connected any more."""
     CUT_BEFORE_COMMIT = auto()
@@ -126,7 +128,7 @@ class Proxy:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
                 await asyncio.sleep(self.delay_s)
-                passes = self.fault is not Fault.SWALLOW and not deaf.is_set()
+                passes = self.fault not in {Fault.SWALLOW, Fault.DEAF} and not deaf.is_set()
                 if passes and not client.is_closing():
                     client.write(data)
         client.close()

@@ -134,6 +134,17 @@ async def test_a_pooler_that_drops_how_sessions_are_set_up_is_told(server: Serve
         assert admin.execute("SELECT FROM pg_tables WHERE tablename = 'tasks'").rowcount == 0
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("5s", "5s"), ("-5s", "0")])
+async def test_what_a_server_cannot_do_is_done_without(
+    url: str, monkeypatch: pytest.MonkeyPatch, asked: str, shown: str
+) -> None:
+    """On Windows none can see that a client is gone while it works for it."""
+    name = "client_connection_check_interval"
+    monkeypatch.setattr(connecting, "_CHECK_CLIENT", f"set_config('{name}', '{asked}', false)")
+    async with open_store(url) as store:
+        assert await run(store.tasks._database, f"SHOW {name}") == [(shown,)]
+
+
 async def test_who_has_a_schema_needs_no_other_right(server: Server) -> None:
     """To connect, and to do what it likes in there."""
     name = server.new_database()

@@ -33,7 +33,6 @@ _SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "10s",
     "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-    "client_connection_check_interval": "5s",
     # The server gives up a client whose machine is gone, and with it what that had locked.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
@@ -46,6 +45,9 @@ _SETTINGS: Final = {
     "idle_session_timeout": "0",
     "extra_float_digits": "1",
 }
+# Servers on Windows cannot do this, and would let nobody in who begins with it.
+_CHECK_CLIENT: Final = "set_config('client_connection_check_interval', '5s', false)"
+_WHERE_POSSIBLE: Final = "DO $$ BEGIN PERFORM {}; EXCEPTION WHEN OTHERS THEN NULL; END $$"
 _SPACE: Final = "\\ "
 _NETWORK: Final[dict[str, Any]] = {
     "connect_timeout": 5,
@@ -83,14 +85,19 @@ def _option(name: str, value: str) -> str:
     return f"-c {name}={value.replace(' ', _SPACE)}"
 
 
-def check_set_up(raw: psycopg.Connection, address: Address) -> None:
-    """Make sure that a session began with what it was given: its tables would else be any.
+def set_up(raw: psycopg.Connection, address: Address) -> None:
+    """Set what not every server can do, and make sure that the session has what it began with.
+
+    Its tables would else be any.
 
     Raises:
         DatabaseUnusableError: it did not.
         psycopg.Error: it broke.
     """
-    if raw.execute("SHOW search_path", prepare=False).fetchone() != (address.schema,):
+    commands = f"{_WHERE_POSSIBLE.format(_CHECK_CLIENT)}; SHOW search_path"
+    shown = raw.execute(commands.encode(), prepare=False)
+    shown.nextset()
+    if shown.fetchone() != (address.schema,):
         raise DatabaseUnusableError(
             "What stands before the database's server (PgBouncer?) drops what the bot sets its "
             "sessions up with. Let DATABASE_URL name the server itself."

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain import leases
 from bot.store.database.postgres.claims import KNOWN, NOTE
-from bot.store.database.postgres.connecting import check_set_up, connect
+from bot.store.database.postgres.connecting import connect, set_up
 from bot.store.database.postgres.meanings import reason
 from bot.store.database.postgres.offline import alive
 from bot.store.database.postgres.upgrade import make_tables, revision_of
@@ -151,7 +151,7 @@ def _begun(address: Address) -> Iterator[Connection]:
         "postgresql+psycopg://", creator=lambda: connect(address, name=NAME), poolclass=NullPool
     )
     with _told(address.place), engine.connect() as connection:
-        check_set_up(_raw(connection), address)
+        set_up(_raw(connection), address)
         *_, is_free = connection.execute(_BEGIN, {"schema": address.schema}).one()
         if not is_free:
             raise DatabaseUnusableError(f"A process is writing to {address.place}. Stop it first.")

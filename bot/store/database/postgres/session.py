@@ -13,9 +13,9 @@ from psycopg import errors
 from bot.store.database.postgres.connecting import (
     AT_FIRST,
     PREPARED,
-    check_set_up,
     connect,
     cut,
+    set_up,
     unnoticed,
 )
 from bot.store.database.postgres.meanings import CHOSEN, meaning, reason
@@ -84,7 +84,7 @@ class Session:
         raw.prepared_max = PREPARED
         self.heard_s = time.monotonic()
         try:
-            check_set_up(raw, self._address)
+            set_up(raw, self._address)
             self._begun(raw)
         except BaseException:
             raw.close()
