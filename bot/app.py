@@ -44,6 +44,7 @@ from bot.lifetime import (
 from bot.media import Fetcher
 from bot.monitoring import monitored
 from bot.network import Connector
+from bot.newer_version import look_for_newer
 from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
@@ -72,7 +73,6 @@ from bot.ui.messengers.notices import DiscordNoticeMessenger
 from bot.ui.presses.buttons import pressed
 from bot.ui.presses.reactions import Reactions
 from bot.ui.presses.submits import submitted
-from bot.updates import look_for_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from bot.cli.errors import TryLaterError
 @click.option("--check", is_flag=True, help="Ask the repository whether there is a newer one.")
 def version(*, check: bool) -> None:
     """Print it; nothing is asked of anybody without `--check`, and 1 says that nobody answered."""
+    from bot.newer_version import UpdateUnknownError, newer_version  # noqa: PLC0415
     from bot.store.migrations import REVISIONS  # noqa: PLC0415 - so that `--help` starts sooner
-    from bot.updates import UpdateUnknownError, newer_version  # noqa: PLC0415
 
     click.echo(
         f"Imagine Bot {__version__}, tables {REVISIONS[-1]}, Python {platform.python_version()}"

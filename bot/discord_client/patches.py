@@ -1,7 +1,9 @@
 """What is private or global in discord.py and needed here, by names of our own.
 
-Nothing else in the bot reaches in there. `tests/discord_client/test_patches.py` has a test for each
-name, which says what is broken once a version of discord.py lacks it.
+Nothing else in the bot takes a name that begins with an underscore there, or sets a global; what is
+public but not documented is overridden where it is used (`client.py`, `gateway/`).
+`tests/discord_client/test_patches.py` has a test for each name, which says what is broken once a
+version of discord.py lacks it.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from bot.engine.data_requests.runner import DataRequestRunner
 from bot.engine.gallery.poster import GalleryPoster
 from bot.engine.gallery.stars import StarCounter
 from bot.engine.loop import run_loop
+from bot.engine.newer_version import UpdateWatch
 from bot.engine.notices.notifier import in_turn
-from bot.engine.updates import UpdateWatch
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

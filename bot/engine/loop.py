@@ -1,4 +1,4 @@
-"""The "something changed" events between the loops, and the loop that all of them run in."""
+"""The loop that all of them run in: woken by a signal of the store, or by the time it asked for."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.beside import beside, refuse_several
 from bot.prompts.completions import Completion, completions, preset_completions
 from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
@@ -20,7 +21,7 @@ from bot.prompts.presets import (
     with_presets,
 )
 from bot.prompts.search import same_words, searchable
-from bot.prompts.suggestions import suggestions
+from bot.prompts.suggestions import ratio_meant, suggestions
 from bot.prompts.text.characters import folded
 from bot.prompts.text.normalise import as_parsed, printable
 from bot.prompts.text.numbered import suggested_prompts
@@ -36,6 +37,7 @@ __all__ = [
     "Purpose",
     "Tidied",
     "as_parsed",
+    "beside",
     "check_defaults",
     "check_own",
     "completions",
@@ -50,7 +52,9 @@ __all__ = [
     "preset_name",
     "preset_text",
     "printable",
+    "ratio_meant",
     "references_in",
+    "refuse_several",
     "same_words",
     "searchable",
     "stands_for_more",

@@ -1,4 +1,4 @@
-"""What can be said about a prompt. The words for it are in `bot.ui.texts.prompts.prompts`."""
+"""What can be said about a prompt. The words for it are in `bot.ui.texts.prompts.refusals`."""
 
 from enum import StrEnum
 

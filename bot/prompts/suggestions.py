@@ -97,5 +97,10 @@ def value_meant(name: str, typed: str) -> str:
     return (model and model[2]) or text
 
 
+def ratio_meant(typed: str) -> str | None:
+    """Return the aspect ratio that was typed, as `value_meant` reads it; None if it is none."""
+    return canonical(BY_SPELLING["ar"], value_meant("ar", typed))
+
+
 def _offers(parameter: Parameter) -> tuple[_Offer, ...]:
     return _OFFERS.get(parameter.name) or tuple((each, each) for each in parameter.choices)

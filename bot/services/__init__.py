@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.services.access import Access
 from bot.services.members.details import Details
 from bot.services.members.expansion import Expansion
 from bot.services.members.history import Histories
@@ -26,6 +25,7 @@ from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.usage import UsageReports
 from bot.services.servers.violations import Violations
 from bot.services.servers.word_lists import WordLists
+from bot.services.tasks.access import Access
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls

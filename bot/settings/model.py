@@ -19,7 +19,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import PromptError, check_defaults
 from bot.settings.addresses import address
 from bot.settings.listening import checked_listen
-from bot.settings.price_list import price_list
+from bot.settings.prices import price_list
 from bot.settings.proxy import proxy
 from bot.store import DatabaseUnusableError
 from bot.store.database.backends import check_url

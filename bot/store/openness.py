@@ -24,7 +24,9 @@ _THE_MODEL: Final = (closed_requests.c.kind == bindparam("model")) & (
 )
 
 IS_CLOSED: Final = exists(closed_requests.c.kind).where(
-    _THE_MODEL, closed_requests.c.seen_s > bindparam("closed_since_s", type_=Float)
+    _THE_MODEL,
+    closed_requests.c.seen_s > bindparam("closed_since_s", type_=Float),
+    closed_requests.c.seen_s <= bindparam("now_s", type_=Float),  # else the clock was ahead
 )
 """Whether a kind of request is one that CometAPI does not do; see `asked_of_model`."""
 
@@ -36,8 +38,9 @@ _REOPENED: Final = delete(closed_requests).where(_THE_MODEL)
 
 ARE_OFF: Final = select(unsupported_actions.c.kind).where(
     unsupported_actions.c.seen_s > bindparam("since_s", type_=Float),
+    unsupported_actions.c.seen_s <= bindparam("now_s", type_=Float),
 )
-"""The kinds of buttons that are off since `since_s`."""
+"""The kinds of buttons that are off at `now_s`, since `since_s`."""
 
 
 def close_model(connection: Connection, kind: str, speed: str, *, now_s: float) -> None:
@@ -50,16 +53,20 @@ def reopen_model(connection: Connection, kind: str, speed: str) -> None:
     connection.execute(_REOPENED, {"model": kind, "at_speed": speed})
 
 
-def is_model_closed(connection: Connection, kind: str, speed: str, *, since_s: float) -> bool:
-    """Whether that was refused since then."""
-    asked = asked_of_model((kind, speed), since_s=since_s)
+def is_model_closed(
+    connection: Connection, kind: str, speed: str, *, since_s: float, now_s: float
+) -> bool:
+    """Whether that was refused since then, and not by a clock that was ahead of `now_s`."""
+    asked = asked_of_model((kind, speed), since_s=since_s, now_s=now_s)
     return bool(connection.execute(_ASKED, asked).scalar_one())
 
 
-def asked_of_model(model: tuple[str, str] | None, *, since_s: float) -> Mapping[str, Any]:
+def asked_of_model(
+    model: tuple[str, str] | None, *, since_s: float, now_s: float
+) -> Mapping[str, Any]:
     """The values with which a statement that has the column `IS_CLOSED` runs; None never is."""
     kind, speed = model or (None, None)
-    return {"model": kind, "at_speed": speed, "closed_since_s": since_s}
+    return {"model": kind, "at_speed": speed, "closed_since_s": since_s, "now_s": now_s}
 
 
 def note_unsupported(connection: Connection, kind: str, *, now_s: float) -> None:

@@ -12,7 +12,7 @@ from bot.ui.characters import units
 from bot.ui.escaping import label
 from bot.ui.languages import speaking_to
 from bot.ui.texts.members.presets import suggestion
-from bot.ui.texts.prompts import parameters
+from bot.ui.texts.prompts import parameter_help
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ async def prompt_choices(
         found.setdefault(each.prompt, suggestion(known.presets[each.name]))
     with speaking_to(interaction):
         for each in offered:
-            found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
+            found.setdefault(each.prompt, parameter_help.completion(each.typed, each.name))
     for prompt in known.recent:
         if prompt.lower().startswith(typed.lower()):
             found.setdefault(prompt, prompt)

@@ -1,10 +1,12 @@
-"""The custom_ids of our buttons: what they are about, and the version of their format.
+"""The custom_ids of the buttons under a task: what they are about, and the version of their format.
 
 `act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `acts:2:<tag>:<task id>:<key>` a menu
 of them that begins with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours, and
 `det:2:<tag>:<task id>:<verb>` one of a card about a task, wherever that is shown. The tag is that
 of the row, as another database may have a task of the same id. Messages of earlier versions have
 format 1, without a tag, and work for ever.
+Panels and reports have their own, beside what they show: `bot/ui/presses/buttons.py` lists all who
+read one.
 CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
 """
 

@@ -11,10 +11,10 @@ from bot.discord_client.visibility import readable_by
 from bot.services.members.visibility import Viewer
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
+from bot.ui.bot_permissions import missing_in
 from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
 from bot.ui.outside import check_installed, is_member, is_outside, requester_outside
-from bot.ui.permissions import missing_in
 
 if TYPE_CHECKING:
     from bot.services import Services

@@ -5,8 +5,8 @@ from __future__ import annotations
 import discord
 import structlog
 
+from bot.ui.bot_permissions import ALL
 from bot.ui.links import DISCORD, web_url
-from bot.ui.permissions import ALL
 
 log = structlog.get_logger()
 

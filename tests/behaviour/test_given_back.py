@@ -244,14 +244,14 @@ async def test_all_faults_of_a_dialog_are_told_at_once(world: World) -> None:
     alice = world.member("alice")
     asked = await pressing("Custom Zoom")(world, alice)
 
-    refused = await alice.submit_modal(asked, {"prompt": " ", "zoom": "5", "ratio": "wide"})
+    refused = await alice.submit_modal(asked, {"prompt": " ", "zoom": "5", "ratio": "broad"})
 
     said = refusal(refused)
     assert "1.0 to 2.0" in said
     assert "aspect ratio" in said
     assert "Write a prompt" in said
     shown = fields_of(await opened(world, alice, refused))
-    assert (shown["zoom"], shown["ratio"]) == ("5", "wide")
+    assert (shown["zoom"], shown["ratio"]) == ("5", "broad")
 
 
 async def test_a_prompt_beyond_one_field_is_given_back_whole(world: World) -> None:

@@ -192,6 +192,23 @@ async def test_a_zoom_keeps_the_aspect_ratio_of_its_prompt(
     assert (await world.task(zoomed)).request.sent_prompt == sent
 
 
+@pytest.mark.parametrize(
+    ("typed", "ratio"),
+    [("16 : 9", "16:9"), ("1920x1080", "16:9"), ("wide", "16:9"), ("10000:9999", "10000:9999")],
+)
+async def test_a_zoom_takes_what_imagine_takes_as_an_aspect_ratio(
+    world: World, typed: str, ratio: str
+) -> None:
+    """One reader of aspect ratios, wherever one is typed."""
+    alice = world.member("alice")
+    asked = await world.press(alice, await single(world, alice), "Custom Zoom")
+    given = {"prompt": "a boat", "zoom": "2", "ratio": typed}
+
+    zoomed = answer(await alice.submit_modal(asked, given))
+
+    assert (await world.task(zoomed)).request.sent_prompt == f"a boat --ar {ratio} --zoom 2"
+
+
 async def test_what_is_chosen_beside_a_prompt_counts(world: World) -> None:
     """Not what the prompt says as well, whatever dash stands before it there."""
     alice = world.member("alice")

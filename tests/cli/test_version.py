@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import __version__
-from bot.updates import UpdateUnknownError, newer_version
+from bot.newer_version import UpdateUnknownError, newer_version
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def released(tmp_path: Path) -> Path:
 
 
 def installed_from(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.updates.distribution", lambda _: Installed(source))
+    monkeypatch.setattr("bot.newer_version.distribution", lambda _: Installed(source))
 
 
 class Installed:

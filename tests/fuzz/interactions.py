@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from bot.prompts import PromptError, beside, refuse_several
 from playground.discord.client.connection import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
@@ -305,11 +306,27 @@ def _check(stage: Stage, figures: Figures) -> None:
         "memory had a peak": figures.peak_mb - figures.began_mb < MOST_PEAK_MB,
         "something was charged that no message tells of": figures.charged <= figures.asked,
         "interactions that came twice were not dropped": "interaction.repeated" in log_of(stage),
+        "a prompt asked for several, or for a speed": all(map(_asks_for_one, _prompts(stage))),
         **{f"the log has {fault!r}": fault not in log_of(stage) for fault in FAULTS},
     }
     broken = [law for law, holds in laws.items() if not holds]
     if broken:
         raise FuzzError("\n".join([*broken, *figures.lines(), *_told(stage)]))
+
+
+def _prompts(stage: Stage) -> list[str]:
+    """All that were sent to CometAPI."""
+    bodies = [request.body or {} for request in stage.comet.requests]
+    return [str(body["prompt"]) for body in bodies if body.get("prompt")]
+
+
+def _asks_for_one(prompt: str) -> bool:
+    """Whether a prompt stands for one picture, at the speed that goes beside it."""
+    try:
+        refuse_several(prompt)
+    except PromptError:
+        return False
+    return beside(prompt).speed is None
 
 
 def dropped(stage: Stage, event: str) -> int:

@@ -38,6 +38,7 @@ ODD: Final[tuple[Any, ...]] = (
     "9" * 18,
     "9" * 19,
     "9" * 400,
+    "9" * 5000,
     "null",
     "\ud800",
     "\x00",
@@ -46,6 +47,9 @@ ODD: Final[tuple[Any, ...]] = (
     "\U000e0041" * 50,
     "@everyone <@&1> ```",
     "{a, b}" * 20,
+    "a {red, green} boat",
+    "a boat --repeat 4",
+    "a boat --turbo",
     "--ar --v 99 --seed x",
     "'; DROP TABLE tasks; --",
     "x" * LONG,
@@ -76,11 +80,26 @@ IDS: Final = (
     "dlg:1:mask:{}:0123456789",
     "dlg:1:ref:{}:",
     "dlg:1:nothing:{}:",
+    "mem:1:give:{}:1",
+    "op:1:send:{}",
     "{}",
 )
 """Forged custom_ids, around a number."""
 
-NUMBERS: Final = ("0", "1", "2", "7", "99999", "9" * 18, "9" * 30, "\u0661", "-1", "1e3", "")
+NUMBERS: Final = (
+    "0",
+    "1",
+    "2",
+    "7",
+    "99999",
+    "9" * 18,
+    "9" * 19,
+    "9" * 30,
+    "\u0661",
+    "-1",
+    "1e3",
+    "",
+)
 
 
 def mutant(payload: JsonObject, chance: random.Random) -> JsonObject:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.prompts import PromptError, completions, compose
-from bot.ui.texts.prompts.parameters import DOES
+from bot.ui.texts.prompts.parameter_help import DOES
 from tests.prompts.texts import prompts
 
 

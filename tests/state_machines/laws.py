@@ -319,10 +319,12 @@ def too_many(
     return wrong
 
 
-def _is_erased(row: Row) -> bool:
-    """Whether nothing is kept of it but what it cost."""
-    is_former = FORMER_MEMBER in {row.user_id, row.removed_by}
-    return is_former or row.removed_by == RETENTION or (row.remote_id or "").startswith(ERASED)
+def _is_erased(rows: Mapping[int, Row], row: Row) -> bool:
+    """Whether nothing is kept of it, or of what it shows once more, but what it cost."""
+    if row.user_id == FORMER_MEMBER or row.removed_by == RETENTION:
+        return True
+    shown = rows.get(row.original_id or 0)
+    return (row.remote_id or "").startswith(ERASED) or bool(shown and _is_erased(rows, shown))
 
 
 def left_of_members(rows: Mapping[int, Row], deletions: Iterable[tuple[int, int]]) -> Iterator[str]:
@@ -335,7 +337,7 @@ def left_of_members(rows: Mapping[int, Row], deletions: Iterable[tuple[int, int]
     for row in rows.values():
         if row.removed_by is None and row.user_id != FORMER_MEMBER:
             continue
-        was_erased = _is_erased(row)
+        was_erased = _is_erased(rows, row)
         kept = [name for name in row.content if was_erased or name != "button_key"]
         if kept and row.state is not State.SUBMITTING:
             yield f"task {row.id} was removed by {row.removed_by} and has its {', '.join(kept)}"
@@ -435,5 +437,5 @@ def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[st
         for requester, job in provider.charges
         if job not in known | provider.unasked
         and requester not in ledger.unsure
-        and not (requester in rows and _is_erased(rows[requester]))
+        and not (requester in rows and _is_erased(rows, rows[requester]))
     ]

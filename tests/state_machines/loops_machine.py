@@ -21,7 +21,7 @@ from bot.domain.states import State
 from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
-from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput
 from bot.services.tasks.prompt_composer import PromptRequest
 from bot.store import AskedBeforeError
 from tests.state_machines import laws

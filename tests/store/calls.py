@@ -423,7 +423,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "submissions.postpone": _postpone,
     "submissions.refused": _refused,
     "submissions.is_closed": lambda store, _: store.submissions.is_closed(
-        "imagine", "turbo", since_s=NOW - 1
+        "imagine", "turbo", since_s=NOW - 1, now_s=NOW
     ),
     "submissions.unsure": _unsure,
     "running.claim": lambda store, _: store.running.claim(

@@ -4,8 +4,8 @@ import discord
 import pytest
 
 from bot.ui import links
+from bot.ui.bot_permissions import ALL, missing_in
 from bot.ui.invitation import invitation, member_invitation
-from bot.ui.permissions import ALL, missing_in
 
 
 def test_the_invitation_is_the_one_of_the_readme() -> None:

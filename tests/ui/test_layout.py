@@ -7,7 +7,7 @@ from bot.domain import kinds
 from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
-from bot.ui.task_message.button_rows import WIDTH, lines, width
+from bot.ui.task_message.button_groups import WIDTH, lines, width
 from bot.ui.task_message.details import LINKED, details_texts
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from bot.ui.texts.saying import say
@@ -15,7 +15,7 @@ from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
 from tests.ui.discord_rules import check, names, rows, texts
-from tests.ui.test_button_rows import as_buttons
+from tests.ui.test_button_groups import as_buttons
 
 GRID = tuple(as_buttons(Result.GRID, version="7"))
 PICTURE = "a-paper-boat-7.png"

@@ -17,7 +17,7 @@ FOR_OPERATORS: Final = {
     "bot/logs.py",
     "bot/network",
     "bot/start_report.py",
-    "bot/updates.py",
+    "bot/newer_version.py",
     "bot/cli",
     "bot/discord_client",
     "bot/settings",

@@ -17,8 +17,8 @@ from bot.discord_client.gateway.slot import another_application
 from bot.discord_client.requests import clock_skew
 from bot.discord_client.requests.rest import WAY, DiscordRest, DiscordUnreachableError
 from bot.settings import what_to_put
+from bot.ui.bot_permissions import missing_by_channel
 from bot.ui.invitation import invitation
-from bot.ui.permissions import missing_by_channel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping

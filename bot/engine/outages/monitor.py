@@ -59,7 +59,9 @@ class OutageMonitor:
     async def restore(self) -> None:
         """Take over the outages in which a former process ended, so that none is told twice."""
         self._known = await self._store.outages.read()
-        self._breaker.outages.restore([_restored(outage) for outage in self._known])
+        now_s = self._clock()
+        found = [_restored(outage, now_s=now_s) for outage in self._known]
+        self._breaker.outages.restore(found)
 
     async def process_some(self) -> float | None:
         """Do what is due; return how long to sleep, None = until woken."""
@@ -201,12 +203,13 @@ def _over(outage: Outage, *, now_s: float) -> Notice:
     return notices.outage_over(outage.cause, lasted_s=max(0.0, now_s - outage.since_s))
 
 
-def _restored(kept: OpenOutage) -> Outage:
+def _restored(kept: OpenOutage, *, now_s: float) -> Outage:
+    since_s = min(kept.since_s, now_s)  # the clock may have been ahead
     return Outage(
         cause=kept.cause,
         calls={Operation(name) for name in kept.calls} or {Operation.READ},
-        since_s=kept.since_s,
-        failed_s=kept.since_s,
+        since_s=since_s,
+        failed_s=since_s,
         lasting=kept.lasting,
         told=kept.told,
         request_id=kept.request_id,

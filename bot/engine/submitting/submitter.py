@@ -20,6 +20,7 @@ from bot.engine.outages.causes import Operation
 from bot.engine.submitting.endpoints import post
 from bot.engine.submitting.prefetch import Prefetch
 from bot.engine.submitting.submit_outcomes import SubmitOutcomes
+from bot.prompts import beside
 from bot.store import StoreUnavailableError
 from bot.store.database.transactions import shielded
 
@@ -197,7 +198,7 @@ class Submitter:
                 return
             submitted = await self._comet.modal(
                 task.result.remote_id or "",
-                prompt=task.request.dialog_prompt or task.prompt_as_run,
+                prompt=task.request.dialog_prompt or beside(task.prompt_as_run).text,
                 mask=prepared.mask,
                 speed=Speed(task.request.speed) if task.request.speed else None,
             )

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import State
-from bot.services.access import check_tag
 from bot.services.members.hidden_prompts import as_seen
 from bot.services.members.visibility import Sight, sight_of
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.access import check_tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.domain.tasks import Task, TaskView
-    from bot.services.access import Access
     from bot.services.members.visibility import Viewer
+    from bot.services.tasks.access import Access
     from bot.store import Account, Authored, Families
 
 NEAR: Final = 25

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from bot.domain.members.history import Filter, Place
     from bot.domain.tasks import Task
-    from bot.services.access import Access
     from bot.services.members.visibility import Sight, Viewer
+    from bot.services.tasks.access import Access
     from bot.store import Found, History, Made
 
 PAGE: Final = 4

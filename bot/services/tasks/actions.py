@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.states import Ending, State
-from bot.prompts import tidied
 from bot.services.prices import kind_made
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.controls import is_editable
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput, as_sent, prompt_of
 from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
-    from bot.domain.messages import Message
     from bot.domain.tasks import Button, Child, Task, TaskView
-    from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
+    from bot.services.tasks.access import Access
     from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
     from bot.store import Preferences
 
 
-class Dialog(StrEnum):
-    """What must be asked of a member before a button can run (cometapi.md 4.1)."""
-
-    ZOOM = "zoom"
-    REGION = "region"
-    PROMPT = "prompt"
-    MOTION = "motion"
-    ALL = "all"  # whether all suggested prompts are to be made
-
-
 _DIALOGS: Final = {"customzoom": Dialog.ZOOM, "inpaint": Dialog.REGION, "video": Dialog.MOTION}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialogInput:
-    """What a member put into the dialog: the prompt to run, and the area if there is one."""
-
-    dialog: Dialog
-    prompt: str
-    notes: tuple[Message, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +96,13 @@ class Actions:
     ) -> TaskView:
         """Take up a press that was checked when it was opened; `to_post` as in `press`."""
         task, action = opened.view.task, opened.action
-        if given is not None:
-            sent = tidied(given.prompt)
-            given = replace(given, prompt=sent.text, notes=(*given.notes, *sent.notes))
+        given = given and as_sent(given)
         _check_given(task, action, given)
         prompt = given.prompt if given else None
         rules = await self._rules.of(requester)
-        sent_prompt = prompt or task.prompt_as_run
+        sent_prompt = prompt or prompt_of(task)
         takes_turbo = not makes_video(opened.button.custom_id, sent_prompt)
+        usual = rules.usable(task.request.speed, takes_turbo=takes_turbo)
         new = requester.new_task(kinds.ACTION, prompt or task.request.prompt, sent_prompt)
         return await self._intake.create(
             requester,
@@ -136,7 +113,7 @@ class Actions:
                 notes=given.notes if given else (),
                 prompt_by=prompt_by(requester.user_id, task, prompt),
                 niji=task.request.niji,
-                speed=rules.usable(task.request.speed, takes_turbo=takes_turbo),
+                speed=(given.speed if given else None) or usual,
                 parent_id=task.made_by_id,
                 pressed_under_id=task.id if task.id != task.made_by_id else None,
                 button_key=opened.button.key,

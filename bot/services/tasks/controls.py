@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
-from bot.services.access import check_tag
+from bot.prompts import beside, refuse_several
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 from bot.services.servers.safety import texts_of
+from bot.services.tasks.access import check_tag
+from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.services.servers.violations import Violations
+    from bot.services.tasks.access import Access
     from bot.store import Store
 
 
@@ -159,11 +161,12 @@ class Controls:
 
     async def check_answer(self, requester: Requester, prompt: str) -> None:
         """Make sure that a prompt may be the answer to a dialog. Raises RefusedError."""
+        refusing_faults(prompt, refuse_several)
         await self._violations.check(requester, [prompt])
 
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
-        """Answer the dialog that Midjourney opened for a task that is `asking`."""
-        changed = await self._controls.answer_dialog(asking.id, prompt)
+        """Answer the dialog that Midjourney opened for a task that is `asking`, at its speed."""
+        changed = await self._controls.answer_dialog(asking.id, beside(prompt).text)
         _check_changed(changed)
 
     async def _end(

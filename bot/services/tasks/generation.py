@@ -167,7 +167,7 @@ class Generation:
             new = self._composer.worded(requester, task.request.kind, prompt)
         new = replace(new, prompt_by=author_id)
         takes_turbo = not is_film(task.request)
-        speed = rules.usable(task.request.speed, takes_turbo=takes_turbo)
+        speed = new.speed or rules.usable(task.request.speed, takes_turbo=takes_turbo)
         return await self._create(
             requester, new, task.request.inputs, speed, is_repeated=prompt is None
         )
@@ -181,6 +181,7 @@ class Generation:
         *,
         is_repeated: bool = False,
     ) -> TaskView:
+        speed = speed or new.speed
         if speed is None:
             rules = await self._rules.of(requester)
             speed = rules.usual(takes_turbo=not new.kind.is_film)

@@ -123,7 +123,7 @@ class Intake:
         now_s = self._clock()
         since_s = now_s - CLOSED_FOR_S
         for model, new in {Model.of(new): new for new in batch}.items():
-            if await self._store.submissions.is_closed(*model.key, since_s=since_s):
+            if await self._store.submissions.is_closed(*model.key, since_s=since_s, now_s=now_s):
                 raise await self._not_open(requester, new)
         with refusing_too_many(), _asking_for_price(requester, batch):
             made = await self._store.drafts.become(
@@ -142,11 +142,13 @@ class Intake:
 
     async def _not_open(self, requester: Requester, new: NewTask) -> RefusedError:
         """What says that the key does not do a request, with the speeds that it may be had at."""
-        rules, since_s = await self._rules.of(requester), self._clock() - CLOSED_FOR_S
+        rules, now_s = await self._rules.of(requester), self._clock()
+        since_s = now_s - CLOSED_FOR_S
         others = []
         for speed in rules.open_for(takes_turbo=not is_film(new)):
             model = Model.of(replace(new, speed=speed))
-            if not await self._store.submissions.is_closed(*model.key, since_s=since_s):
+            is_closed = self._store.submissions.is_closed
+            if not await is_closed(*model.key, since_s=since_s, now_s=now_s):
                 others.append(speed)
         return RefusedError(Refusal.NOT_OPEN, request=new, open=tuple(others))
 

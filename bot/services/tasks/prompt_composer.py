@@ -14,6 +14,7 @@ from bot.prompts import (
     Composed,
     Parsed,
     Purpose,
+    beside,
     completions,
     compose,
     stands_for_more,
@@ -118,11 +119,16 @@ class PromptComposer:
         )
 
     def worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
-        """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""
-        words, sent = self._words(kind, prompt), tidied(prompt)
+        """The row of a prompt beside a picture, or to be shortened. Raises RefusedError.
+
+        It has a speed if one was typed, which is not in what is sent.
+        """
+        words, read = self._words(kind, prompt), tidied(prompt)
         if not words and kind is kinds.EDIT:
             raise RefusedError(Refusal.NO_WORDS)
-        return replace(requester.new_task(kind, words, sent.text), notes=sent.notes)
+        sent = beside(read.text)
+        speed = Speed(sent.speed) if sent.speed else None
+        return replace(requester.new_task(kind, words, sent.text), notes=read.notes, speed=speed)
 
     def _words(self, kind: Kind, prompt: str) -> str:
         """A prompt of that kind, cleaned; beside a picture it may be empty. Raises RefusedError."""

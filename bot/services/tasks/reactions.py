@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.domain.tasks import TaskView
-    from bot.services.access import Access
     from bot.services.requester import Requester
+    from bot.services.tasks.access import Access
     from bot.services.tasks.controls import Controls
     from bot.services.tasks.pictures.picture_copies import PictureCopies
     from bot.store import Servers, TaskStore

@@ -26,7 +26,11 @@ _OF_MEMBER: Final = (strikes.c.guild_id == bindparam("guild")) & (
 )
 _TIMES: Final = (
     select(strikes.c.at_s)
-    .where(_OF_MEMBER, strikes.c.at_s > bindparam("since_s"))
+    .where(
+        _OF_MEMBER,
+        strikes.c.at_s > bindparam("since_s"),
+        strikes.c.at_s <= bindparam("now_s"),  # else the clock was ahead
+    )
     .order_by(strikes.c.at_s)
 )
 _ADD: Final = insert(strikes)
@@ -74,7 +78,7 @@ def strikes_of(
 
 def asked_of_strikes(home: int | None, user_id: int, *, now_s: float) -> Asked:
     """What finds the same; `home` is None for a member who never asked in a server."""
-    return _TIMES, {**_member(home, user_id), "since_s": now_s - KEPT_S}
+    return _TIMES, {**_member(home, user_id), "since_s": now_s - KEPT_S, "now_s": now_s}
 
 
 def add_moderated(connection: Connection, request: Request, task_id: int, *, now_s: float) -> None:
@@ -175,5 +179,6 @@ def _add(
         },
     )
     guild_id, user_id = of_member["guild"], of_member["member"]
-    times = list(connection.execute(_TIMES, {**of_member, "since_s": now_s - KEPT_S}).scalars())
+    asked = {**of_member, "since_s": now_s - KEPT_S, "now_s": now_s}
+    times = list(connection.execute(_TIMES, asked).scalars())
     add_log_entry(connection, guild_id, strike(user_id, why, times), now_s=now_s)

@@ -34,7 +34,7 @@ def asked_of_admission(
     """What finds out what `admit` goes by."""
     return _ADMISSION, {
         **asked_of(new.user_id, capacity, now_s=now_s),
-        **asked_of_model(model, since_s=closed_since_s),
+        **asked_of_model(model, since_s=closed_since_s, now_s=now_s),
         "interaction": new.interaction_id,
     }
 

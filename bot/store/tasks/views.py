@@ -158,7 +158,7 @@ def _marks(
     """Which of them are favourites, and the kinds of buttons that are off now."""
     if not task_ids:
         return frozenset(), frozenset()
-    asked = {"task_ids": task_ids, "since_s": now_s - UNSUPPORTED_FOR_S}
+    asked = {"task_ids": task_ids, "since_s": now_s - UNSUPPORTED_FOR_S, "now_s": now_s}
     rows = connection.execute(_MARKS, asked)
     kinds = frozenset(kind for _, kind in rows if kind is not None)
     return frozenset(task_id for task_id, _ in rows if task_id is not None), kinds

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.discord_client.requests import callbacks
 from bot.prompts import tidied
-from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput
 from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
 from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.requests import callbacks
-from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput, prompt_of
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
@@ -31,7 +31,7 @@ def edit_dialog(task: Task) -> ui.Modal:
 
 def continue_dialog(task: Task) -> ui.Modal:
     """The prompt of a task that Midjourney asks for."""
-    return CONTINUE.modal(say(dialogs.CONTINUE), task, fields=[prompt_field(task.prompt_as_run)])
+    return CONTINUE.modal(say(dialogs.CONTINUE), task, fields=[prompt_field(prompt_of(task))])
 
 
 def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:

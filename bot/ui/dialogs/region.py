@@ -12,7 +12,7 @@ from bot.discord_client.requests import callbacks
 from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of
-from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput, prompt_of
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import (
@@ -88,9 +88,9 @@ async def _write(interaction: Interaction, said: re.Match[str]) -> None:
     """A button below it: open the dialog for the prompt, or for a mask of one's own."""
     task, key = (await _asked(interaction, said)).view.task, said["key"]
     if said["verb"] == AreaVerb.UPLOAD:
-        dialog = mask_dialog(task, key, task.prompt_as_run)
+        dialog = mask_dialog(task, key, prompt_of(task))
     else:
-        dialog = areas_dialog(task, key, said["bits"], task.prompt_as_run)
+        dialog = areas_dialog(task, key, said["bits"], prompt_of(task))
     await callbacks.modal(interaction, dialog)
 
 

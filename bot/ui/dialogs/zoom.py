@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client.requests import callbacks
-from bot.prompts import folded, tidied, without_options
+from bot.prompts import folded, ratio_meant, tidied, without_options
 from bot.services.refusals import Refusal, RefusedError, all_of
-from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.dialog_inputs import Dialog, DialogInput
 from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
 from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
@@ -27,8 +27,8 @@ _RATIO: Final = "ratio"
 """The custom_ids of the fields."""
 
 _IS_FACTOR: Final = re.compile(r"[12](\.[0-9]{1,2})?")
-_IS_RATIO: Final = re.compile(r"[1-9][0-9]{0,3}:[1-9][0-9]{0,3}")
 _MOST: Final = 2.0
+_LONGEST_RATIO: Final = 30
 
 
 def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
@@ -39,7 +39,7 @@ def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     ratio = ui.TextInput[Any](
         custom_id=_RATIO,
         required=False,
-        max_length=9,
+        max_length=_LONGEST_RATIO,
         placeholder=say(dialogs.ZOOM_RATIO_EXAMPLE),
     )
     fields = [
@@ -82,8 +82,9 @@ def _factor(sent: Sent) -> str:
 
 
 def _ratio(sent: Sent) -> str:
-    ratio = folded(sent.text(_RATIO)).strip()
-    if ratio and not _IS_RATIO.fullmatch(ratio):
+    typed = folded(sent.text(_RATIO))
+    ratio = ratio_meant(typed) if typed else ""
+    if ratio is None:
         raise RefusedError(Refusal.ZOOM_RATIO)
     return ratio
 

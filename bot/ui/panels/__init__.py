@@ -221,7 +221,7 @@ def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
     """The value of a setting that was chosen in a menu."""
     if name in _SINGLE:
         return next((value for value in values if value != USUAL), None)
-    return _of_ids(name, sorted(int(value) for value in values if value.isdecimal()))
+    return _of_ids(name, sorted(filter(None, map(id_in, values))))
 
 
 def _of_ids(name: str, ids: list[int]) -> Any:  # noqa: ANN401 - JSON

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.servers.settings import LOG_CHANNEL
+from bot.ui.bot_permissions import missing_in
 from bot.ui.panels.custom_ids import Verb, panel_id
 from bot.ui.panels.parts import button, buttons, forget_gone, labelled, one_channel_menu, text
-from bot.ui.permissions import missing_in
 from bot.ui.texts.refusals import PERMISSIONS
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels, reports

@@ -11,6 +11,8 @@ from discord import ui
 from bot.discord_client import patches
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
 from bot.discord_client.requests import callbacks
+from bot.domain.ids import id_in
+from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.moderation import Member
 from bot.ui import interactions
 from bot.ui.panels.parts import button, buttons, text
@@ -50,9 +52,14 @@ async def show(interaction: Interaction, user: discord.User | discord.Member) ->
 
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
-    """Answer a press in a card; an unknown verb of a newer version shows it anew."""
+    """Answer a press in a card; an unknown verb of a newer version shows it anew.
+
+    Raises RefusedError.
+    """
     moderation = interactions.services_of(interaction).moderation
-    requester, user_id = _moderator(interaction), int(said["user_id"])
+    requester, user_id = _moderator(interaction), id_in(said["user_id"])
+    if not user_id:
+        raise RefusedError(Refusal.NO_SUCH_VALUE)
     if change := _changes(moderation).get(said["verb"]):
         await change(requester, user_id, int(said["about"] or 0))
     record = await moderation.record(requester, await _member(interaction, user_id))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.actions import Dialog
+from bot.services.tasks.dialog_inputs import Dialog
 from bot.services.tasks.entries import Entry
 from bot.ui import interactions, panels, report
 from bot.ui.answers import batch_preview, more_allowed, placing, refused_entries, replies

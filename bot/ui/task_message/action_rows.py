@@ -16,7 +16,7 @@ from bot.domain.states import Delivery, State
 from bot.services.tasks.actions import is_dead, is_off
 from bot.ui.custom_ids import action_id, actions_id, control_id
 from bot.ui.escaping import address, label
-from bot.ui.task_message.button_rows import (
+from bot.ui.task_message.button_groups import (
     LABEL,
     ROW,
     Row,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.messages import VERBATIM, Message
-from bot.ui.texts.prompts import prompts
+from bot.ui.texts.prompts import refusals
 from bot.ui.texts.requests import inputs, titles
 from bot.ui.texts.saying import say
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.messages import Value
 
 _TABLES: Final[tuple[Mapping[Any, str], ...]] = (
-    prompts.SENTENCES,
+    refusals.SENTENCES,
     inputs.SENTENCES,
     titles.SENTENCES,
 )

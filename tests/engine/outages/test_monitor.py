@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
+from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit, Unreachable
 from bot.domain.notices import OPERATOR, Notice, NoticeKind
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, State
@@ -166,6 +166,23 @@ async def test_a_short_silence_is_nobodys_business(world: World) -> None:
     await world.comet.come_up()
     await bench.runs(120)
     assert set(world.owner.heard[1:]) == {(Cause.DOWN, True), (Cause.CREDIT, True)}
+
+
+async def test_an_outage_of_a_clock_that_was_ahead_began_at_the_start(world: World) -> None:
+    """Or nobody would hear of it for a year."""
+    year_s = 365 * 24 * 3600.0
+    bench = await world.process(year_s)
+    await world.comet.go_down()
+    bench.breaker.failed(Unreachable())
+    await bench.runs(120)
+    assert bench.breaker.is_lasting(Operation.READ)
+    assert world.owner.heard == []
+
+    bench = await world.process(1_000.0)
+    assert [one.since_s for one in bench.breaker.outages.all()] == [1_000.0]
+    await bench.runs(420)
+
+    assert world.owner.heard == [(Cause.DOWN, False)]
 
 
 async def test_a_full_queue_is_told_when_it_lasts(world: World) -> None:

@@ -284,19 +284,24 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
 async def test_what_is_closed_is_known_until_one_goes_through(bench: Bench) -> None:
     """Of that kind and speed; what is in line already finds out that it is open again."""
     submissions, now_s = bench.store.submissions, bench.clock_s[0]
+
+    async def is_closed(kind: str, speed: str, since_s: float = now_s) -> bool:
+        at_s = bench.clock_s[0]
+        return await submissions.is_closed(kind, speed, since_s=since_s, now_s=at_s)
+
     bench.comet.faults.closed_models = {"turbo imagine": 503}
     await bench.line_up(speed=Speed.TURBO)
     await bench.settle_for(600)
-    assert await submissions.is_closed("imagine", "turbo", since_s=now_s)
-    assert not await submissions.is_closed("imagine", "fast", since_s=now_s)
-    assert not await submissions.is_closed("blend", "turbo", since_s=now_s)
-    assert not await submissions.is_closed("imagine", "turbo", since_s=bench.clock_s[0] + 1)
+    assert await is_closed("imagine", "turbo")
+    assert not await is_closed("imagine", "fast")
+    assert not await is_closed("blend", "turbo")
+    assert not await is_closed("imagine", "turbo", bench.clock_s[0] + 1)
 
     bench.comet.faults.clear()
     await bench.line_up(first=5, speed=Speed.TURBO)
     await bench.settle()
 
-    assert not await submissions.is_closed("imagine", "turbo", since_s=now_s)
+    assert not await is_closed("imagine", "turbo")
 
 
 async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:

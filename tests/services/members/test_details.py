@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.access import Access
 from bot.services.members.details import Branch, Details
 from bot.services.members.visibility import Sight, Viewer
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.access import Access
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

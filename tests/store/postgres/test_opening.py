@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Float, Inspector, Integer, create_engine, ins
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.database import Database
 from bot.store.database.sqlite.upgrade import bring_up_to_date
-from bot.store.migrations import REVISIONS, postgres
+from bot.store.migrations import REVISIONS, postgres_at_0014
 from tests.store.conftest import a_request
 from tests.support.databases import connected, run
 
@@ -120,7 +120,7 @@ async def test_a_later_revision_is_applied_to_what_is_there(
     async with open_store(url) as store:
         await store.key_values.set("colour", "blue")
         back = "UPDATE alembic_version SET version_num = :number"
-        await run(store.tasks._database, back, number=postgres.REVISION)
+        await run(store.tasks._database, back, number=postgres_at_0014.REVISION)
     ran: list[object] = []
     monkeypatch.setattr(
         "bot.store.database.postgres.upgrade.migrate", lambda *given: ran.append(given)

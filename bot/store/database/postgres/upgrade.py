@@ -22,7 +22,7 @@ from bot.store.database.older_programs import (
 from bot.store.database.postgres.connecting import connect
 from bot.store.database.postgres.meanings import reason
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
-from bot.store.migrations import REVISIONS, postgres
+from bot.store.migrations import REVISIONS, postgres_at_0014
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -89,8 +89,8 @@ def _bring_up_to_date(connection: Connection, schema: str) -> None:
     if revision is None:
         if not connection.execute(_IS_THERE, {"schema": schema}).scalar():
             connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')  # any word, such as user
-        postgres.create(connection)
-        migrate(connection, stamp=postgres.REVISION)
+        postgres_at_0014.create(connection)
+        migrate(connection, stamp=postgres_at_0014.REVISION)
         migrate(connection)
     elif revision != REVISIONS[-1]:
         _check_alone(connection, schema, revision)

@@ -195,10 +195,12 @@ class Submissions:
             lambda connection: end_unsure(connection, task_id, self._process_id)
         )
 
-    async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
+    async def is_closed(self, kind: str, speed: str, *, since_s: float, now_s: float) -> bool:
         """Whether CometAPI lately did not do that kind of request at that speed."""
         return await self._database.read(
-            lambda connection: is_model_closed(connection, kind, speed, since_s=since_s),
+            lambda connection: is_model_closed(
+                connection, kind, speed, since_s=since_s, now_s=now_s
+            ),
         )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import TextStyle, ui
 
 from bot.prompts import suggested_prompts
+from bot.services.tasks.dialog_inputs import prompt_of
 from bot.services.tasks.entries import PROMPT
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.actions import Dialog, OpenedAction
+    from bot.services.tasks.actions import OpenedAction
+    from bot.services.tasks.dialog_inputs import Dialog
     from bot.services.tasks.entries import Entry
     from bot.ui.dialogs.forms.sent import Sent
 
@@ -113,7 +115,7 @@ def initial_prompt(asked: OpenedAction) -> str:
     """What a button's prompt is filled with: of a description or shortening, the chosen line."""
     task = asked.view.task
     if not task.request.kind.in_words:
-        return task.prompt_as_run
+        return prompt_of(task)
     lines = suggested_prompts(task.result.final_prompt or "")
     index = (asked.action.index or 1) - 1
     return lines[index] if index < len(lines) else ""

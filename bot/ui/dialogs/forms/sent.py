@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.services import Services
     from bot.services.members.expansion import Expanded
     from bot.services.requester import Requester
-    from bot.services.tasks.actions import DialogInput, OpenedAction
+    from bot.services.tasks.actions import OpenedAction
+    from bot.services.tasks.dialog_inputs import DialogInput
     from bot.store import Chosen
 
 _CONTINUED: Final = re.compile(f"{PROMPT}[2-9]")

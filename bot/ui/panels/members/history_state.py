@@ -28,6 +28,7 @@ MOST_WORDS: Final = 32
 """Characters of the words that are looked for: what is left of a custom_id."""
 
 _BASE: Final = 36
+_LONGEST: Final = len(str(HIGHEST_ID))
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -99,8 +100,9 @@ def words_in(written: str) -> str:
 
 def channel_in(written: str, base: int = 10) -> int | None:
     """The id that is written, of nothing if no channel can have it; None if none is written."""
-    is_number = written.isascii() and written.isalnum()
-    return min(int(written, base), HIGHEST_ID) if is_number else None
+    if not (written.isascii() and written.isalnum()):
+        return None
+    return HIGHEST_ID if len(written) > _LONGEST else min(int(written, base), HIGHEST_ID)
 
 
 def _short(number: int) -> str:

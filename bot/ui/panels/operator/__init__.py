@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.requests import callbacks
+from bot.domain.ids import id_in
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.escaping import escaped
@@ -46,7 +47,7 @@ async def show(interaction: Interaction, *, check: bool) -> None:
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     """Answer a press, or the choice of a server. Raises RefusedError."""
     await guilds.check_operator(interaction)
-    about = int(said["about"])
+    about = id_in(said["about"])
     if said["verb"] in _DIALOGS:
         await callbacks.modal(interaction, await _DIALOGS[said["verb"]](interaction, about))
         return
@@ -67,7 +68,7 @@ async def submitted(
     words = written.get(cards.TEXT, "").strip()
     if said["verb"] not in _SUBMITS:
         raise RefusedError(Refusal.NO_SUCH_VALUE)
-    layout = await _SUBMITS[said["verb"]](interaction, int(said["about"]), words)
+    layout = await _SUBMITS[said["verb"]](interaction, id_in(said["about"]), words)
     await callbacks.update(interaction, layout)
 
 
@@ -87,9 +88,7 @@ async def _server(interaction: Interaction, guild_id: int, note: str = "") -> ui
 
 async def _opened(interaction: Interaction, _page: int) -> ui.LayoutView:
     chosen = next(iter(interactions.chosen_in(interaction)), "")
-    if not chosen.isdecimal():
-        raise RefusedError(Refusal.NOT_IN_SERVER)
-    return await _server(interaction, int(chosen))
+    return await _server(interaction, id_in(chosen))
 
 
 async def _pause(interaction: Interaction, guild_id: int) -> ui.LayoutView:

@@ -9,7 +9,7 @@ import discord
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui.permissions import missing_by_channel
+from bot.ui.bot_permissions import missing_by_channel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.tasks import Button
-from bot.ui.task_message.button_rows import Row, in_rows, width
+from bot.ui.task_message.button_groups import Row, in_rows, width
 from playground.comet.upstream.buttons import Kind, buttons_for
 from tests.engine.samples import JOB
 

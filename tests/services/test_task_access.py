@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.access import Access
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
+from bot.services.tasks.access import Access
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.updates import EVERY_S, UpdateWatch
+from bot.engine.newer_version import EVERY_S, UpdateWatch
 from bot.store import Store, open_store
 from bot.ui.texts.operators import notice
 from tests.support.databases import new_database

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.store.migrations.postgres.indices import INDICES, TRIGGERS
-from bot.store.migrations.postgres.tables import TABLES
+from bot.store.migrations.postgres_at_0014.indices import INDICES, TRIGGERS
+from bot.store.migrations.postgres_at_0014.tables import TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

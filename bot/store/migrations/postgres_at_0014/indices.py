@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.store.migrations.postgres.tables import LIVE
+from bot.store.migrations.postgres_at_0014.tables import LIVE
 
 INDICES: Final = (
     f"CREATE INDEX tasks_live ON tasks (state, user_id) WHERE {LIVE}",
