@@ -55,11 +55,13 @@ from bot.settings import server_ids, what_to_put
 from bot.start_report import StartReport
 from bot.store import (
     DatabaseAwayError,
+    DatabaseLostError,
     DatabaseReplacedError,
     DatabaseUnusableError,
     StoreUnavailableError,
     open_store,
 )
+from bot.store.database.postgres.address import is_postgres
 from bot.ui.answers.failed_commands import command_failed
 from bot.ui.command_texts import CommandTexts
 from bot.ui.interactions import note_open
@@ -134,8 +136,16 @@ async def run(settings: Settings) -> None:
     except DatabaseReplacedError as error:
         raise StartLaterError(f"The database cannot be used any more: {error}.") from error
     except StoreUnavailableError as error:
-        line = f"The database cannot be used now: {error}. {_NOT_NOW}"
-        raise StartError(line) from error
+        raise _unavailable(error, settings) from error
+
+
+def _unavailable(error: StoreUnavailableError, settings: Settings) -> StartError:
+    """How a run ends whose database takes nothing: a server may do so by itself at another time."""
+    line = f"The database cannot be used now: {error}."
+    on_server = is_postgres(settings.database_url.get_secret_value())
+    if on_server and not isinstance(error, DatabaseLostError):
+        return StartLaterError(line)
+    return StartError(f"{line} {_NOT_NOW}")
 
 
 async def _start(

@@ -68,6 +68,11 @@ class DatabaseClock:
         now_s = self._own()
         return now_s + self._ahead_s + self._corrected_s(now_s)
 
+    @property
+    def surely_off_s(self) -> float:
+        """How far, in seconds, it was surely off when it was last corrected."""
+        return abs(self._error_s)
+
     def correct(self, measured: Measured) -> None:
         """Go slowly to what the database's clock shows, as far as this one is surely wrong."""
         now_s = self._own()

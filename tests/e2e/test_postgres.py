@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.leases import START_AGAIN
+from playground.bot_process import BotProcess
 from tests.e2e.stage import Stage, finished, is_ephemeral
 from tests.support import postgres
 from tests.support.databases import DatabaseKind
@@ -34,3 +36,21 @@ async def test_a_picture_outlasts_a_server_that_crashed(stage: Stage, alice: Per
     await finished(alice, answer, "U1")
     await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a kite"), "U1")
     assert stage.submits == ["imagine", "imagine"]
+
+
+@pytest.mark.one_process
+@pytest.mark.parametrize("database_kind", [DatabaseKind.POSTGRESQL], indirect=True)
+async def test_a_server_with_too_little_room_may_have_more_later(stage: Stage) -> None:
+    """It lets the bot in, and not often enough: one line, and whatever starts it tries again."""
+    server = postgres.server()
+    assert server is not None
+    name = stage.database_url.rpartition("/")[2]
+    with server.admin("postgres") as admin:
+        admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 3")
+
+    bot = await stage.begin()
+
+    assert isinstance(bot, BotProcess)
+    assert await bot.ended() == START_AGAIN
+    assert "too many connections" in bot.log
+    assert "Traceback" not in bot.log

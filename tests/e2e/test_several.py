@@ -16,7 +16,7 @@ import pytest
 from bot.domain import leases
 from bot.store.database.postgres.address import is_postgres
 from tests.e2e.processes import BotProcesses
-from tests.e2e.stage import Stage, finished, tells
+from tests.e2e.stage import Stage, finished, has, tells
 from tests.store.postgres.proxy import Fault, proxied
 from tests.support import postgres
 from tests.support.databases import DatabaseKind, connected
@@ -32,6 +32,8 @@ LOOKS_LATE: Final = Leases(600.0, 300.0, 10.0)
 """Who has a slot does not notice for minutes that it is another's."""
 
 LOST_ITS_LEASE: Final = 75
+EDITS: Final = "PATCH /channels/{channel_id}/messages/{message_id}"
+ANSWERS: Final = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 PLACES: Final = ("pictures", "lamp")
 """A channel of the first shard's server, and one of the second's."""
 
@@ -60,13 +62,19 @@ async def alice(stage: Stage) -> Person:
 
 def owner(stage: Stage, slot: int) -> BotProcess:
     """The process that holds a slot."""
+    return _named(stage, f"JOIN slots ON processes.id = slots.process_id WHERE slot = {slot}")
+
+
+def submitter(stage: Stage) -> BotProcess:
+    """The process that has the only task in hand, which need not be the one of its slot."""
+    return _named(stage, "JOIN tasks ON processes.id = tasks.process_id")
+
+
+def _named(stage: Stage, which: str) -> BotProcess:
     with closing(connected(stage.database_url)) as connection:
-        rows = connection.execute(
-            "SELECT slot, name FROM slots JOIN processes ON processes.id = slots.process_id"
-        ).fetchall()
-    pids = {slot: int(name.rpartition(":")[2]) for slot, name in rows}
+        [(name,)] = connection.execute(f"SELECT name FROM processes {which}").fetchall()  # noqa: S608
     assert isinstance(stage.bot, BotProcesses)
-    return next(one for one in stage.bot.each if one.pid == pids[slot])
+    return next(one for one in stage.bot.each if one.pid == int(name.rpartition(":")[2]))
 
 
 async def add_a_spare(stage: Stage, **settings: str) -> BotProcess:
@@ -120,6 +128,84 @@ async def test_pictures_of_a_killed_process_are_finished_by_another(
     assert not LONG or took_s < 20
 
 
+async def test_a_process_that_is_killed_as_it_submits_leaves_that_to_its_member(
+    stage: Stage, alice: Person
+) -> None:
+    """Whichever process it is; the others go on at once, and none of them submits it again."""
+    stage.comet.faults.latency_s = 600
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await stage.submitted(1)
+    await add_a_spare(stage)
+    await submitter(stage).kill()
+    stage.comet.faults.clear()
+    await taken_over(stage)
+
+    unsure = await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"))
+    assert stage.submits == ["imagine"]
+    assert (await alice.press(unsure["id"], "Try again")).kind == "deferred_update"
+    await finished(alice, answer, "U1")
+    assert len(stage.comet.charges) == 1
+
+
+async def test_an_answer_that_a_killed_process_gave_is_found_by_another(
+    stage: Stage, alice: Person
+) -> None:
+    """Discord showed it, and no process was told: the picture comes in that message."""
+    stage.discord.faults.cut(ANSWERS, times=None, applied=True)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await owner(stage, 0).kill()
+    stage.discord.faults.clear()
+    assert stage.submits == []
+    await add_a_spare(stage)
+
+    await finished(alice, answer, "U1")
+    assert len(await alice.history("pictures")) == len(stage.comet.charges) == 1
+
+
+@only_long
+async def test_a_picture_that_a_killed_process_was_showing_is_shown_once(
+    stage: Stage, alice: Person
+) -> None:
+    """The edit took effect, and nobody noted that; another process makes it once more."""
+    [answer, _] = await half_made(stage, alice)
+    await add_a_spare(stage)
+    stage.discord.faults.latency_s = 2
+    edits = _edits(stage)
+    stage.comet.release()
+    await stage.discord.wait_for(lambda: _edits(stage) > edits)
+    await owner(stage, 0).kill()
+    stage.discord.faults.clear()
+
+    done = await finished(alice, answer, "U1")
+    assert len(done["attachments"]) == 1
+    assert len(stage.comet.charges) == 2
+
+
+def _edits(stage: Stage) -> int:
+    return [said.name for said in stage.discord.exchanges].count(EDITS)
+
+
+async def test_a_server_that_was_away_longer_than_any_lease_is_found_again(
+    stage: Stage, alice: Person
+) -> None:
+    """All processes end, as none knows whether another has its slot; whatever starts them does."""
+    server = postgres.server()
+    if server is None or not is_postgres(stage.database_url):
+        pytest.skip("there is no server")
+    answers = await half_made(stage, alice)
+    assert stage.bot is not None
+
+    await asyncio.to_thread(server.stop)
+    stage.comet.release()
+    assert await stage.bot.ended() == LOST_ITS_LEASE
+    server.start_again()
+    await stage.start(**LEASES.settings)
+
+    for answer in answers:
+        await finished(alice, answer, "U1")
+    assert len(stage.comet.charges) == 2
+
+
 @only_long
 @pytest.mark.parametrize("stopped_s", [8.0, 12.0, 20.0, 60.0])
 async def test_a_process_that_slept_does_nothing_late(
@@ -163,7 +249,7 @@ async def test_a_planned_restart_takes_no_time(stage: Stage, alice: Person) -> N
 
 
 @only_long
-@pytest.mark.parametrize("fault", [Fault.SWALLOW, Fault.REFUSE])
+@pytest.mark.parametrize("fault", [Fault.SWALLOW, Fault.DEAF, Fault.REFUSE])
 @pytest.mark.parametrize("cut_s", [3.0, 12.0, 40.0])
 async def test_a_process_that_is_cut_off_makes_room(
     stage: Stage, alice: Person, cut_s: float, fault: Fault

@@ -185,12 +185,16 @@ class Slots:
         return connection.execute(_RENEW, self._asked()).rowcount > 0
 
     async def wait(self) -> bool:
-        """Prolong the lease of a process that waits for a slot; False if it was taken for dead.
+        """Prolong the lease of a process that waits for a slot; False if it must start anew.
+
+        It was taken for dead, or the database's clock was set: those that had slots lost them by
+        that, and whoever starts goes by another time than this process would.
 
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        return await self._renewed(partial(renew_process, process_id=self._process_id))
+        is_alive = await self._renewed(partial(renew_process, process_id=self._process_id))
+        return is_alive and self._clock.surely_off_s < leases.LEASE_S
 
     async def _renewed(self, work: Callable[[Connection], T]) -> T:
         """Do it, and look at the database's clock meanwhile."""

@@ -15,18 +15,33 @@ COMMIT: Final = b"COMMIT\0"
 """What is in a message that commits, and in no other."""
 
 
+OPTIONS: Final = b"\0options\0"
+"""What is in the message that begins a session."""
+
+
+def without_options(message: bytes) -> bytes:
+    """That message, as of a session that is set up with nothing."""
+    before, _, after = message[4:].partition(OPTIONS)
+    body = before + b"\0" + after.partition(b"\0")[2]
+    return (len(body) + 4).to_bytes(4) + body
+
+
 class Fault(Enum):
     """What becomes of bytes."""
 
     NONE = auto()
     SWALLOW = auto()
     """Nothing passes, in either direction, and nobody is told."""
+    DEAF = auto()
+    """What is sent arrives, and no answer comes back."""
     REFUSE = auto()
     """Nobody is connected any more."""
     CUT_BEFORE_COMMIT = auto()
     CUT_AFTER_COMMIT = auto()
     DEAF_AFTER_COMMIT = auto()
     """What is sent arrives, and no answer comes back on that connection."""
+    FORGET_OPTIONS = auto()
+    """As poolers do that were told to: what a session is set up with does not arrive."""
 
 
 @dataclass(slots=True)
@@ -37,6 +52,8 @@ class Proxy:
     port: int = 0
     fault: Fault = Fault.NONE
     """The next one; a cut happens once."""
+    delay_s: float = 0.0
+    """How long each answer is on its way."""
     stays_away: bool = False
     """Whether nobody is let through once a cut has happened."""
     faulted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,6 +108,8 @@ class Proxy:
                     self.fault = Fault.NONE
                     deaf.set()
                     self.faulted.set()
+                if self.fault is Fault.FORGET_OPTIONS and OPTIONS in data:
+                    data = without_options(data)
                 server.write(data)
                 if commits and self.fault is Fault.CUT_AFTER_COMMIT:
                     break
@@ -108,7 +127,8 @@ class Proxy:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
-                passes = self.fault is not Fault.SWALLOW and not deaf.is_set()
+                await asyncio.sleep(self.delay_s)
+                passes = self.fault not in {Fault.SWALLOW, Fault.DEAF} and not deaf.is_set()
                 if passes and not client.is_closing():
                     client.write(data)
         client.close()

@@ -13,7 +13,7 @@ SCHEMES: Final = ("postgresql", "postgres")
 DEFAULT_SCHEMA: Final = "imagine"
 EXAMPLE: Final = "postgresql://user:password@host:5432/database?schema=imagine"
 
-_SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,39}")
+_SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,39}")
 
 
 def is_postgres(url: str) -> bool:

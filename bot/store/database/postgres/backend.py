@@ -82,7 +82,9 @@ class PostgresBackend:
         if access is not Access.WRITE:
             session = Session(self._address, name=_NAMES[access], begun=lambda _: None)
         elif self._listener is None:
-            self._listener = Listener(self._address, self._channel, committed)
+            self._listener = Listener(
+                self._address, self._channel, committed, is_away=lambda: session.is_broken
+            )
         return PostgresThread(session, committed, access, self._channel)
 
     def claims_record(self, writer: TransactionRunner) -> ClaimsHere:

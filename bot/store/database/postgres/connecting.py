@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from bot.store.database.postgres.address import malformed
+from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +33,22 @@ _SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "10s",
     "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-    "client_connection_check_interval": "5s",
     # The server gives up a client whose machine is gone, and with it what that had locked.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "10000",
     "TimeZone": "UTC",
+    # What the operator of a server has chosen for all its programs may be other than this.
+    "default_transaction_isolation": "read committed",  # who waited for a lock sees what was done
+    "synchronous_commit": "on",  # what was committed before a POST is never forgotten
+    "idle_session_timeout": "0",
+    "extra_float_digits": "1",
 }
+# Servers on Windows cannot do this, and would let nobody in who begins with it.
+_CHECK_CLIENT: Final = "set_config('client_connection_check_interval', '5s', false)"
+_WHERE_POSSIBLE: Final = "DO $$ BEGIN PERFORM {}; EXCEPTION WHEN OTHERS THEN NULL; END $$"
+_SPACE: Final = "\\ "
 _NETWORK: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -47,6 +56,7 @@ _NETWORK: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "target_session_attrs": "read-write",
+    "client_encoding": "utf8",  # whatever this machine's or the server's own is
 }
 
 
@@ -64,10 +74,34 @@ def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connectio
             **_NETWORK,
             **options,
             application_name=name,
-            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+            options=" ".join(_option(*setting) for setting in settings.items()),
         )
     except psycopg.ProgrammingError:  # which quotes it
         raise malformed() from None
+
+
+def _option(name: str, value: str) -> str:
+    """A setting among those that a session begins with, which a space ends."""
+    return f"-c {name}={value.replace(' ', _SPACE)}"
+
+
+def set_up(raw: psycopg.Connection, address: Address) -> None:
+    """Set what not every server can do, and make sure that the session has what it began with.
+
+    Its tables would else be any.
+
+    Raises:
+        DatabaseUnusableError: it did not.
+        psycopg.Error: it broke.
+    """
+    commands = f"{_WHERE_POSSIBLE.format(_CHECK_CLIENT)}; SHOW search_path"
+    shown = raw.execute(commands.encode(), prepare=False)
+    shown.nextset()
+    if shown.fetchone() != (address.schema,):
+        raise DatabaseUnusableError(
+            "What stands before the database's server (PgBouncer?) drops what the bot sets its "
+            "sessions up with. Let DATABASE_URL name the server itself."
+        )
 
 
 @contextmanager

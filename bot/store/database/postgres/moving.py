@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain import leases
 from bot.store.database.postgres.claims import KNOWN, NOTE
-from bot.store.database.postgres.connecting import connect
+from bot.store.database.postgres.connecting import connect, set_up
 from bot.store.database.postgres.meanings import reason
 from bot.store.database.postgres.offline import alive
 from bot.store.database.postgres.upgrade import make_tables, revision_of
@@ -41,7 +41,6 @@ _BEGIN: Final = text(
 _HOLDS_ANY: Final = text(
     "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace(:schema))"
 )
-_ENCODING: Final = text("SHOW server_encoding")
 _FORGET_COPY: Final = text("DELETE FROM facts WHERE name = 'copy'")
 _LAST_ID: Final = """
 SELECT greatest(
@@ -141,11 +140,6 @@ def made(address: Address) -> Iterator[PostgresTables]:
             raise DatabaseUnusableError(
                 f"There is something in {address.place} already. Name another schema (?schema=...)."
             )
-        if (encoding := connection.execute(_ENCODING).scalar_one()) != "UTF8":
-            raise DatabaseUnusableError(
-                f"{address.place} is in a database of the encoding {encoding}, which has not all "
-                "letters. Make one with ENCODING 'UTF8'."
-            )
         make_tables(connection, address.schema)
         yield PostgresTables(address, connection)
         connection.commit()
@@ -157,6 +151,7 @@ def _begun(address: Address) -> Iterator[Connection]:
         "postgresql+psycopg://", creator=lambda: connect(address, name=NAME), poolclass=NullPool
     )
     with _told(address.place), engine.connect() as connection:
+        set_up(_raw(connection), address)
         *_, is_free = connection.execute(_BEGIN, {"schema": address.schema}).one()
         if not is_free:
             raise DatabaseUnusableError(f"A process is writing to {address.place}. Stop it first.")

@@ -16,7 +16,7 @@ from bot.store.errors import StoreUnavailableError
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from bot.store.database.postgres.address import Address
     from bot.store.database.transactions import Committed
@@ -48,9 +48,18 @@ class Channel:
 class Listener:
     """Wakes loops by what other processes tell, in a thread and a session of its own."""
 
-    def __init__(self, address: Address, channel: Channel, wake: Committed) -> None:
+    def __init__(
+        self,
+        address: Address,
+        channel: Channel,
+        wake: Committed,
+        *,
+        is_away: Callable[[], bool],
+    ) -> None:
+        """`is_away` tells whether the server is, as far as others have found."""
         self._channel = channel
         self._wake = wake
+        self._is_away = is_away
         self._session = Session(address, name="imagine-bot listener", begun=self._listen)
         self._closing = Event()
         self._thread = Thread(target=self._work, name="postgres listener", daemon=True)
@@ -71,7 +80,8 @@ class Listener:
                 self._hear()
             except (psycopg.Error, StoreUnavailableError):
                 self._closing.wait(LOOK_S)
-                continue  # what failed for the same reason tries again by itself
+                if self._is_away():
+                    continue  # what failed for the same reason tries again by itself
             self._wake(set(Loop))
         self._session.close()
 

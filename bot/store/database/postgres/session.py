@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack, contextmanager, suppress
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import errors
 
-from bot.store.database.postgres.connecting import AT_FIRST, PREPARED, connect, cut, unnoticed
+from bot.store.database.postgres.connecting import (
+    AT_FIRST,
+    PREPARED,
+    connect,
+    cut,
+    set_up,
+    unnoticed,
+)
 from bot.store.database.postgres.meanings import CHOSEN, meaning, reason
 from bot.store.errors import StoreUnavailableError, TransactionAbortedError
 
@@ -35,6 +44,8 @@ class Session:
         self._pipeline: psycopg.Pipeline | None = None
         # What the driver knows of the transaction after an error may still be on its way.
         self._failed = False
+        self.heard_s = -inf
+        """When its server answered last, by the monotonic clock."""
 
     @property
     def is_broken(self) -> bool:
@@ -71,11 +82,14 @@ class Session:
             prepare_threshold=AT_FIRST,
         )
         raw.prepared_max = PREPARED
+        self.heard_s = time.monotonic()
         try:
+            set_up(raw, self._address)
             self._begun(raw)
         except BaseException:
             raw.close()
             raise
+        self.heard_s = time.monotonic()
         return raw
 
     def begin(self, commands: Sequence[str]) -> None:
@@ -184,6 +198,7 @@ class Session:
         """The connection of a transaction, whose errors are raised as those of the store."""
         try:
             yield self._usable()
+            self.heard_s = time.monotonic()
         except psycopg.Error as error:
             self._failed = True
             if isinstance(error, errors.FeatureNotSupported):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STUCK_S: Final = STATEMENT_TIMEOUT_S + 5.0
-"""The server ended what took longer than this, so no answer comes any more: a firewall or a proxy
-swallows it, which nothing else tells the thread that waits for it."""
+"""The server ended a statement that took longer than this, so no answer comes any more: a firewall
+or a proxy swallows it, which nothing else tells the thread that waits for it."""
 
 STUCK_BESIDE_S: Final = 3.0
 """What is written beside others takes no time, and a lease is not prolonged by waiting."""
@@ -91,10 +91,14 @@ class PostgresThread(TransactionRunner):
     def _cut_if_stuck(self, waited_for: asyncio.Future[Any]) -> None:
         """End a wait for the server that is hopeless; one more look later until it is over."""
         since_s = self._busy_since_s
-        if since_s is not None and time.monotonic() - since_s >= self._stuck_s:
+        # One that is slow and answers all the same is not.
+        if since_s is not None and self._silent_s(since_s) >= self._stuck_s:
             self._session.cut()
         if not waited_for.done():
             waited_for.get_loop().call_later(self._stuck_s, self._cut_if_stuck, waited_for)
+
+    def _silent_s(self, since_s: float) -> float:
+        return time.monotonic() - max(since_s, self._session.heard_s)
 
     def _work(self) -> None:
         while (one := self._jobs.get()) is not None:

@@ -42,6 +42,8 @@ _VERSION: Final = "SELECT version_num FROM alembic_version"
 # everybody else waiting behind this.
 _BEGIN: Final = text(
     "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true), "
+    # A migration may have to think between its statements, on a busy machine for long.
+    "set_config('idle_in_transaction_session_timeout', '60s', true), "
     "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || :schema, 0))"
 )
 # What programs before 0016 hold as long as they run.
@@ -82,10 +84,11 @@ def _try(engine: Engine, schema: str) -> None:
 
 def _bring_up_to_date(connection: Connection, schema: str) -> None:
     raw: Any = connection.connection.driver_connection
+    _check_encoding(raw, schema)
     revision = revision_of(raw, schema)
     if revision is None:
         if not connection.execute(_IS_THERE, {"schema": schema}).scalar():
-            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")  # a name of letters and digits
+            connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')  # any word, such as user
         postgres_at_0014.create(connection)
         migrate(connection, stamp=postgres_at_0014.REVISION)
         migrate(connection)
@@ -93,6 +96,16 @@ def _bring_up_to_date(connection: Connection, schema: str) -> None:
         _check_alone(connection, schema, revision)
         migrate(connection)
         log.info("database.upgraded", before=revision, now=REVISIONS[-1])
+
+
+def _check_encoding(raw: psycopg.Connection[Any], schema: str) -> None:
+    """Make sure that what members write can be kept. Raises DatabaseUnusableError."""
+    encoding = raw.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseUnusableError(
+            f"The schema {schema} is in a database of the encoding {encoding}, which has not all "
+            "letters. Make one with ENCODING 'UTF8'."
+        )
 
 
 def _check_alone(connection: Connection, schema: str, revision: str) -> None:
