@@ -73,6 +73,21 @@ async def test_what_was_removed_is_still_taken_out_of_its_message(store: Store) 
     assert [one.task_id for found in due.due.values() for one in found] == [picture.id]
 
 
+async def test_what_shows_no_end_yet_says_that_it_was_removed(store: Store) -> None:
+    """Such as one that shows an old picture once more, and was asked for a moment ago."""
+    old = await finished(store)
+    again = await waiting(store)
+    await store.controls.end(again.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=LATER)
+    of_old = f"UPDATE tasks SET original_id = {old.id}, created_s = {LATER} WHERE id = {again.id}"  # noqa: S608 - numbers
+    await run(store.tasks._database, of_old)
+
+    await forget(store)
+
+    assert await prompts(store) == ["", ""]
+    due = await store.due.outlook(dict.fromkeys(Urgency, Wanted(limit=9)), now_s=LATER)
+    assert [one.task_id for found in due.due.values() for one in found] == [again.id]
+
+
 async def test_what_is_younger_stays(store: Store) -> None:
     """And is found again later."""
     await finished(store)

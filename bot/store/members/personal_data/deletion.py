@@ -186,7 +186,7 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
     remove_shows(connection, task_ids, by_user_id=FORMER_MEMBER, now_s=now_s)
     unlink(connection, shows_of(connection, task_ids))
     remove_copies(connection, task_ids, now_s=now_s)
-    empty(connection, task_ids, removed_by=request.user_id)
+    empty(connection, task_ids, removed_by=request.user_id, are_gone=True)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, bindparam, case, cast, delete, func, literal, null, select, update
+from sqlalchemy import (
+    Boolean,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.members.data_requests import ERASED, FORMER_MEMBER
 from bot.store.database.dialects import among
@@ -38,7 +52,14 @@ _EMPTY: Final = (
         removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
         # What was removed before is still taken out of its message, for which nothing else is used.
         shown_revision=case(
-            (tasks.c.removed_by.is_(None), tasks.c.revision), else_=tasks.c.shown_revision
+            (
+                and_(
+                    tasks.c.removed_by.is_(None),
+                    or_(bindparam("are_gone", type_=Boolean), tasks.c.message_id.is_(None)),
+                ),
+                tasks.c.revision,
+            ),
+            else_=tasks.c.shown_revision,
         ),
     )
 )
@@ -82,16 +103,20 @@ _UNNAME_ENTRY: Final = (
 )
 
 
-def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int) -> None:
+def empty(
+    connection: Connection, task_ids: Collection[int], *, removed_by: int, are_gone: bool
+) -> None:
     """Take everything out of tasks that are over, but for what they cost and where they stand.
 
-    Their messages stay as they are, but for those of what was removed before.
+    Their messages stay as they are, but for those of what was removed before; and, unless they
+    `are_gone`, for those that do not show the end yet, which say that it was removed.
     """
     these = {"these": task_ids}
     connection.execute(_NO_FAVOURITES, these)
     connection.execute(_NO_COPIES, these)
     connection.execute(_UNWATCHED, these)
-    connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by})
+    connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by, "are_gone": are_gone})
+    connection.wake(Loop.PUBLISHER)
     connection.wake(Loop.GALLERY)  # a trigger takes them out of there
 
 

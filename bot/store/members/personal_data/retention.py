@@ -61,8 +61,9 @@ class Retention:
     async def forget_some(self, *, before_s: float, now_s: float) -> bool:
         """Empty some of the tasks that were asked for before then; whether there may be more.
 
-        Their messages stay as they are, and so do posts in galleries. One that is not over holds
-        up those after it: it ends in some days at the latest.
+        Their messages stay as they are, but for those that do not show the end yet, and so do
+        posts in galleries. One that is not over holds up those after it: it ends in some days at
+        the latest.
         """
 
         def work(connection: Connection) -> bool:
@@ -76,7 +77,8 @@ class Retention:
                 end_as_member(connection, task_id, State(state), now_s)
             these = [task_id for task_id, *_ in old]
             connection.execute(_LET_GO, {"these": these})
-            empty(connection, [*these, *shows_of(connection, these)], removed_by=RETENTION)
+            old_and_shown = [*these, *shows_of(connection, these)]
+            empty(connection, old_and_shown, removed_by=RETENTION, are_gone=False)
             set_value(connection, FORGOTTEN, str(these[-1]))
             return len(old) == AT_ONCE
 
