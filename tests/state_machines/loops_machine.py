@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
@@ -90,7 +91,7 @@ class Bot(RuleBasedStateMachine):
         self.turn = 0
         """Whose turn it is to do what happens next."""
         self.file: laws.File
-        self._logs = capture_logs()
+        self._logs = capture_logs([format_exc_info])
         self.logs = self._logs.__enter__()
         self._stack = ExitStack()
         self._stack.enter_context(without_threads())
