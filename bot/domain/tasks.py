@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain.deadlines import ANSWER_LIVES_S, USUALLY_SUBMITTED_S
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import TitleCode
+from bot.domain.members.data_requests import ERASED
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
 if TYPE_CHECKING:
@@ -122,6 +123,12 @@ class Result:
     media: tuple[tuple[str, ...], ...] = ()
     """Links, the best first: those of one entry are shown together, and are what another shows."""
     modal_sent: bool = False
+
+    @property
+    def known_id(self) -> str | None:
+        """By which CometAPI can be asked about it; None before it has one, or once it is erased."""
+        is_erased = self.remote_id is not None and self.remote_id.startswith(ERASED)
+        return None if is_erased else self.remote_id
 
     def button(self, key: str) -> Button | None:
         """The button of that key, if the task has it."""

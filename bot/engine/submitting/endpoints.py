@@ -47,7 +47,7 @@ async def post(
         comet=comet,
         request=task.request,
         prepared=prepared,
-        parent=(parent.result.remote_id if parent else None) or "",
+        parent=(parent.result.known_id if parent else None) or "",
         speed=Speed(task.request.speed) if task.request.speed else None,
         state=f"imagine-bot:{task.id}",
     )

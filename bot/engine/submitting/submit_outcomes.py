@@ -104,6 +104,13 @@ class SubmitOutcomes:
             case _:
                 await self._store.submissions.unsure(task.id)
 
+    async def parent_gone(self, task: Task) -> None:
+        """It was not sent: there is nothing any more of the task whose button was pressed."""
+        log.info("submit.parent_gone", task_id=task.id)
+        await self._store.submissions.refused(
+            task.id, Ending.PARENT_GONE, detail="", now_s=self._clock()
+        )
+
     async def back_in_line(self, task: Task, *, visible: bool) -> None:
         """It was not sent, for CometAPI cannot be asked now."""
         await self._store.submissions.postpone(task.id, until_s=self._clock(), visible=visible)

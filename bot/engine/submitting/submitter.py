@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cometapi import CometError, Speed, Unsure
+from bot.domain import kinds
 from bot.domain.capacity import Capacity
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.engine.log_context import about
@@ -180,6 +181,9 @@ class Submitter:
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
         parent_id = task.request.parent_id
         parent = await self._store.tasks.get(parent_id) if parent_id else None
+        if task.request.kind is kinds.ACTION and (parent is None or parent.result.known_id is None):
+            await self._outcomes.parent_gone(task)  # erased while this waited in line
+            return
         try:
             if self._must_wait():
                 await self._outcomes.back_in_line(task, visible=not quietly)

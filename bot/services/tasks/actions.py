@@ -227,7 +227,7 @@ def _can_reach(requester: Requester, child: Child) -> bool:
 def _check_works(requester: Requester, view: TaskView, button: Button, action: Action) -> None:
     """Make sure that a button can work, and has not done once what it does only once."""
     task = view.task
-    if task.state is not State.SUCCEEDED or task.result.remote_id is None:
+    if task.state is not State.SUCCEEDED or task.result.known_id is None:
         raise RefusedError(Refusal.NOT_FINISHED)
     if is_dead(view, action):
         raise RefusedError(Refusal.BUTTON_DEAD)

@@ -43,6 +43,7 @@ _REPAINT: Final = (
     update(tasks)
     .where(
         or_(tasks.c.id == bindparam("of_task"), tasks.c.original_id == bindparam("of_task")),
+        tasks.c.removed_by.is_(None),
     )
     .values(revision=tasks.c.revision + 1)
 )
@@ -163,7 +164,10 @@ def repaint(
     task_id: int | None,
     **values: Any,  # noqa: ANN401 - columns of the table
 ) -> None:
-    """Make a task due for painting, and what shows it once more, with these values if any."""
+    """Make a task due for painting, and what shows it once more, with these values if any.
+
+    What was removed shows none of it.
+    """
     if task_id is not None:
         given = {"of_task": task_id, "paint_after_s": 0.0, **values}
         if connection.execute(_REPAINT, given).rowcount:

@@ -25,6 +25,7 @@ from playground.comet import LocalComet
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept
 from tests.store.conftest import a_request
+from tests.support.databases import run
 from tests.support.submitters import surroundings
 
 
@@ -257,6 +258,28 @@ async def test_what_was_taken_is_not_sent_again(bench: Bench, instead: AfterAcce
 
     assert await bench.states(tasks) == [State.UNSURE]
     assert len(bench.comet.charges) == 1
+
+
+async def test_a_press_on_what_was_erased_meanwhile_is_not_sent(bench: Bench) -> None:
+    """CometAPI has nothing by that name; nothing is spent, and what was erased stays as it is."""
+    [erased] = await bench.line_up()
+    await bench.settle()
+    picture = await bench.store.tasks.get(erased)
+    assert picture is not None
+    pressed = a_request(user_id=8, parent=picture)
+    waiting = (await bench.store.tasks.create(pressed, now_s=time.time(), max_live=10)).task
+    await bench.store.tasks.posted(waiting.id, channel_id=5, message_id=107)
+    gone = f"UPDATE tasks SET remote_id = 'erased:{erased}', removed_by = 1 WHERE id = {erased}"  # noqa: S608 - a number
+    await run(bench.store.tasks._database, gone)
+    before = await bench.store.tasks.get(erased)
+
+    await bench.settle_for(600)
+
+    ended, after = await bench.store.tasks.get(waiting.id), await bench.store.tasks.get(erased)
+    assert ended is not None
+    assert (ended.state, ended.result.ending) == (State.FAILED, Ending.PARENT_GONE)
+    assert len(bench.comet.requests) == 1
+    assert after == before
 
 
 @pytest.mark.parametrize("status", [403, 503])

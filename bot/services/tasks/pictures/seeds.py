@@ -27,7 +27,7 @@ class Seeds:
 
     async def of(self, task: Task) -> str | None:
         """The seed of a task; None if it is not known. May take half a minute."""
-        remote_id = task.result.remote_id
+        remote_id = task.result.known_id
         if self._comet is None or task.state is not State.SUCCEEDED or remote_id is None:
             return None
         if task.id in self._known:

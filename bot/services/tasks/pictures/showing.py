@@ -135,7 +135,7 @@ def _is_something(task: Task) -> bool:
     result = task.result
     has_picture = bool(result.media or result.image_url)
     is_text = task.request.kind.in_words and bool(result.final_prompt)
-    return task.state is State.SUCCEEDED and bool(result.remote_id) and (has_picture or is_text)
+    return task.state is State.SUCCEEDED and bool(result.known_id) and (has_picture or is_text)
 
 
 def _without_prompt(task: Task) -> Task:

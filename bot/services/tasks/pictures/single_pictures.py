@@ -72,7 +72,7 @@ class SinglePictures:
 
 def _may_lack_links(task: Task) -> bool:
     result = task.result
-    if task.state is not State.SUCCEEDED or result.remote_id is None:
+    if task.state is not State.SUCCEEDED or result.known_id is None:
         return False
     has_one = sum(map(len, result.media)) == 1
     ids = (button.custom_id for button in result.buttons if button.custom_id)
