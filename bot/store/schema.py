@@ -208,7 +208,7 @@ members = Table(
 favourites = Table(
     "favourites",
     metadata,
-    Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("since_s", Float, nullable=False),
 )

@@ -101,6 +101,18 @@ async def test_both_kinds_of_databases_have_the_same_tables(url: str, tmp_path: 
     engine.dispose()
 
 
+async def test_ids_are_as_wide_as_they_get(url: str) -> None:
+    """Discord's always; those of tasks once copies of the tables were put back a few times."""
+    async with open_store(url) as store:
+        narrow = await run(
+            store.tasks._database,
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = 'imagine' AND data_type = 'integer' "
+            "AND (column_name = 'id' OR column_name LIKE '%\\_id')",
+        )
+    assert narrow == []
+
+
 async def test_both_kinds_of_databases_begin_with_the_same_rows(url: str, tmp_path: Path) -> None:
     """States, moves between them, and kinds."""
     bring_up_to_date(tmp_path / "imagine.db")
