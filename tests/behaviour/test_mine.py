@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
     from simcord import MemberActor, ResponseMessage
 
 
+_LEADS = re.compile(r":page:(mine|answers)$")
+
+
 async def choose(member: MemberActor, message: ResponseMessage, name: str, value: str) -> None:
-    """Choose a value in the menu of a field."""
+    """Choose a value in the menu of a field, on whichever of the two pages it is."""
+    if not any(f":own:{name}" in one for one in custom_ids(message.components)):
+        other = next(one for one in custom_ids(message.components) if _LEADS.search(one))
+        await member.click(message, custom_id=other)
     await member.select(message, [value], custom_id=menu(message, f"own:{name}"))
 
 
@@ -47,8 +54,9 @@ async def test_each_menu_chooses_at_once_says_so_and_takes_it_back(world: World)
         "ping": "long",
     }.items():
         await choose(bob, message, name, value)
-    await world.press(bob, message, "Switch remix on")
     await world.press(bob, message, "Hide my prompts")
+    await world.press(bob, message, "Back")
+    await world.press(bob, message, "Switch remix on")
     await fill(world, bob, message, "Further parameters …", suffix="--raw")
     everything = Chosen(
         aspect="16:9",

@@ -34,7 +34,7 @@ async def check_fits(page: Page) -> None:
 
 
 async def test_a_member_chooses_for_themselves(session: Session, screens: Screens) -> None:
-    """On a phone: a ratio from a menu, taken back with one press."""
+    """On a phone: a ratio from a menu, taken back with one press; what is told, behind another."""
     page = await screens.open(session, "alice", size=PHONE, touch=True)
     await use(page, "settings")
     panel = last(page)
@@ -43,6 +43,13 @@ async def test_a_member_chooses_for_themselves(session: Session, screens: Screen
     await expect(panel).to_contain_text("Changed: Aspect ratio, from not set to 16:9.")
     await button(panel, "Undo").click()
     await expect(panel).to_contain_text("Changed: Aspect ratio, from 16:9 to not set.")
+    await check_fits(page)
+    await button(panel, "Language, results …").click()
+    await button(panel, "Hide my prompts").click()
+    await expect(panel).to_contain_text("Changed: Prompts hidden from others")
+    await check_fits(page)
+    await button(panel, "Back").click()
+    await expect(panel).to_contain_text("Remix is off")
 
 
 async def test_an_owner_sets_a_server_up_with_one_thumb(session: Session, screens: Screens) -> None:

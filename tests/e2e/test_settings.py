@@ -124,7 +124,7 @@ async def test_a_member_finds_their_own_side_alone(stage: Stage, alice: Person) 
     mine = await panel(alice)
     assert "Remix is off" in says(mine)
     others = [one for one in _custom_ids(mine["components"]) if not one.startswith("set:1:own:")]
-    assert others == ["set:1:reset:mine"]
+    assert others == ["set:1:reset:mine", "set:1:page:answers"]
     switched = await alice.press(mine["id"], "Switch remix on")
     assert "Remix is on" in says(switched.message)
     assert stage.submits == []

@@ -41,16 +41,20 @@ def view(chosen: Chosen) -> View:
 @pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("before", [Chosen(), MUCH], ids=["nothing", "much"])
 @pytest.mark.parametrize("after", [Chosen(), MUCH], ids=["nothing", "much"])
-def test_discord_takes_the_page(before: Chosen, after: Chosen) -> None:
+@pytest.mark.parametrize("page", ["mine", "answers"])
+def test_discord_takes_the_page(page: str, before: Chosen, after: Chosen) -> None:
     """Also with everything changed at once, and to whoever has the menu of pages below it."""
-    done = told(NewChoice(before=before, after=after, revision=10**12))
-    assert len(texts(check(card(view(after), "mine", note="x" * 5000, told=done)))) > 1
+    done = told(NewChoice(before=before, after=after, revision=10**12), page)
+    assert len(texts(check(card(view(after), page, note="x" * 5000, told=done)))) > 1
 
 
 def test_menus_show_what_is_chosen() -> None:
     """Also a ratio and a number that were written."""
-    menus = card(view(MUCH), "mine").walk_children()
-    options = [option for menu in menus if isinstance(menu, ui.Select) for option in menu.options]
+    pages = [
+        *card(view(MUCH), "mine").walk_children(),
+        *card(view(MUCH), "answers").walk_children(),
+    ]
+    options = [option for menu in pages if isinstance(menu, ui.Select) for option in menu.options]
     chosen = {option.value for option in options if option.default}
     assert chosen == {"1920:1079", "niji 7", "turbo", "333", "both", "always", "de", "mine"}
 

@@ -25,6 +25,7 @@ from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
 from bot.ui.panels.members import choosing
+from bot.ui.panels.members.mine import PAGES_OF_MEMBERS
 from bot.ui.panels.pages import PAGE_OF
 from bot.ui.panels.parts import MOST, ONE_CHANNEL
 from bot.ui.panels.places import USUAL
@@ -76,7 +77,7 @@ async def submitted(
 async def _page(interaction: Interaction, said: re.Match[str]) -> None:
     view = await view_for(interaction)
     page = next(iter(interactions.chosen_in(interaction)), said["name"])
-    if page != "mine" and not view.manages:
+    if page not in PAGES_OF_MEMBERS and not view.manages:
         raise RefusedError(Refusal.MANAGERS_ONLY)
     await callbacks.update(interaction, card(view, page))
 

@@ -9,7 +9,7 @@ from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.panels.gallery import gallery, leads_to_gallery
 from bot.ui.panels.log_channel import log_channel
-from bot.ui.panels.members.mine import mine
+from bot.ui.panels.members.mine import answers, mine
 from bot.ui.panels.parts import (
     View,
     button,
@@ -208,7 +208,10 @@ PAGES: Final[dict[str, Callable[[View], Parts]]] = {
 """By name, in the order of their menu; every other name is that of somebody's rules, of a channel,
 or one of those below."""
 
-LED_TO: Final[dict[str, tuple[str, Callable[[View], Parts]]]] = {"gallery": ("channels", gallery)}
+LED_TO: Final[dict[str, tuple[str, Callable[[View], Parts]]]] = {
+    "gallery": ("channels", gallery),
+    "answers": ("mine", answers),
+}
 """What is chosen seldom, by name: below which page of the menu, and what stands there."""
 
 PAGE_OF: Final = {

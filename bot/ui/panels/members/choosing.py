@@ -10,7 +10,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.languages import speaking_to
 from bot.ui.panels.card import card
-from bot.ui.panels.members.mine import OTHER, PAGE, USUAL, told
+from bot.ui.panels.members.mine import OTHER, PAGE, USUAL, page_of, told
 from bot.ui.panels.members.writing import LONGEST, written_dialog
 from bot.ui.panels.views import view_for
 from bot.ui.texts import refusals
@@ -38,25 +38,26 @@ async def own(interaction: Interaction, said: re.Match[str]) -> None:
     if value == OTHER and name in LONGEST:
         await callbacks.modal(interaction, written_dialog(name, await _chosen(interaction)))
         return
-    await _shown(interaction, _choice(interaction, name, None if value == USUAL else value))
+    choice = _choice(interaction, name, None if value == USUAL else value)
+    await _shown(interaction, choice, page_of(name))
 
 
 async def written(interaction: Interaction, name: str, value: str) -> None:
     """Choose what was written in a dialog; nothing if that is empty. Raises RefusedError."""
     choice = await _choice(interaction, name, value.strip() or None)
-    await callbacks.update(interaction, await _after(interaction, choice))
+    await callbacks.update(interaction, await _after(interaction, choice, page_of(name)))
 
 
 async def reset(interaction: Interaction, _said: re.Match[str]) -> None:
     """Choose nothing any more."""
     preferences, requester = _own(interaction)
-    await _shown(interaction, preferences.reset(requester))
+    await _shown(interaction, preferences.reset(requester), PAGE)
 
 
 async def take_back(interaction: Interaction, said: re.Match[str]) -> None:
     """Put back what was chosen before, if nothing was since."""
     preferences, requester = _own(interaction)
-    await _shown(interaction, preferences.undo(requester, id_in(said["about"])))
+    await _shown(interaction, preferences.undo(requester, id_in(said["about"])), said["name"])
 
 
 def _choice(interaction: Interaction, name: str, value: str | None) -> Awaitable[NewChoice]:
@@ -74,18 +75,18 @@ async def _chosen(interaction: Interaction) -> Chosen:
     return await preferences.chosen(interaction.user.id)
 
 
-async def _shown(interaction: Interaction, change: Awaitable[NewChoice]) -> None:
-    """Show the page after a change, or with why there is none."""
+async def _shown(interaction: Interaction, change: Awaitable[NewChoice], page: str) -> None:
+    """Show that page after a change, or with why there is none."""
     try:
-        layout = await _after(interaction, await change)
+        layout = await _after(interaction, await change, page)
     except RefusedError as error:
         is_later = error.why is Refusal.CHANGED_MEANWHILE
         note = say(texts.MEANWHILE) if is_later else refusals.refusal(error)
-        layout = card(await view_for(interaction), PAGE, note=note)
+        layout = card(await view_for(interaction), page, note=note)
     await callbacks.update(interaction, layout)
 
 
-async def _after(interaction: Interaction, choice: NewChoice) -> ui.LayoutView:
+async def _after(interaction: Interaction, choice: NewChoice, page: str) -> ui.LayoutView:
     view = await view_for(interaction)
     with speaking_to(interaction):  # which may be what they chose just now
-        return card(view, PAGE, told=told(choice))
+        return card(view, page, told=told(choice, page))

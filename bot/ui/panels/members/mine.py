@@ -1,4 +1,4 @@
-"""The page of what members choose for themselves: its menus, its buttons, what was changed."""
+"""What members choose for themselves: a page for their pictures and one for the rest."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     Parts = list[ui.Item[Any]]
 
 PAGE: Final = "mine"
+ANSWERS: Final = "answers"
+"""The names of both pages; the second is reached from the first."""
+
+PAGES_OF_MEMBERS: Final = frozenset({PAGE, ANSWERS})
+
+_OF_ANSWERS: Final = frozenset({"language", "results", "ping", "hides_prompts"})
 USUAL: Final = "usual"
 OTHER: Final = "other"
 """Choices of menus that are no values: none, and one that is written in a dialog."""
@@ -34,8 +40,13 @@ OTHER: Final = "other"
 MOST_RATIOS: Final = 20
 
 
+def page_of(name: str) -> str:
+    """The page on which a field of what they choose stands."""
+    return ANSWERS if name in _OF_ANSWERS else PAGE
+
+
 def mine(view: View) -> Parts:
-    """What members choose for themselves."""
+    """What members choose for the pictures that they ask for."""
     chosen = view.mine
     fault = fault_of(chosen)
     return [
@@ -44,40 +55,43 @@ def mine(view: View) -> Parts:
         *_menu("version", _known("v", chosen.version), chosen.version),
         *_menu("speed", {one.value: say(tasks.SPEEDS[one]) for one in Speed}, chosen.speed),
         *_menu("stylize", _stylize(chosen.stylize), _written(chosen.stylize), is_open=True),
-        *_menu("language", LANGUAGES, chosen.language, usual=texts.AS_IN_DISCORD),
-        *_of_few("results", {one.value: say(name) for one, name in texts.RESULTS.items()}, chosen),
-        *_of_few("ping", {one.value: say(name) for one, name in texts.PINGS.items()}, chosen),
-        text(*_said(chosen)),
+        text(texts.suffix(chosen.suffix), say(texts.REMIX_ON if chosen.remix else texts.REMIX_OFF)),
         buttons(
             button(say(texts.SUFFIX), panel_id(Verb.OWN, "suffix", OTHER)),
             _switch("remix", texts.SWITCH_ON, texts.SWITCH_OFF, is_on=chosen.remix),
+            button(say(texts.RESET), panel_id(Verb.RESET, PAGE)),
+            button(say(texts.LEADS_TO_ANSWERS), panel_id(Verb.PAGE, ANSWERS)),
+        ),
+    ]
+
+
+def answers(view: View) -> Parts:
+    """What members choose for what they are told, and others of them: reached from the other."""
+    chosen = view.mine
+    return [
+        *_menu("language", LANGUAGES, chosen.language, usual=texts.AS_IN_DISCORD),
+        *_of_few("results", {one.value: say(name) for one, name in texts.RESULTS.items()}, chosen),
+        *_of_few("ping", {one.value: say(name) for one, name in texts.PINGS.items()}, chosen),
+        text(say(texts.PROMPTS_HIDDEN if chosen.hides_prompts else texts.PROMPTS_SHOWN)),
+        buttons(
             _switch(
                 "hides_prompts",
                 texts.HIDE_PROMPTS,
                 texts.SHOW_PROMPTS,
                 is_on=chosen.hides_prompts,
             ),
-            button(say(texts.RESET), panel_id(Verb.RESET, PAGE)),
+            button(say(panels.BACK), panel_id(Verb.PAGE, PAGE)),
         ),
     ]
 
 
-def told(choice: NewChoice) -> ui.Item[Any]:
-    """What was chosen just now, with what takes it back."""
+def told(choice: NewChoice, page: str) -> ui.Item[Any]:
+    """What was chosen just now, with what takes it back and shows that page."""
     said = texts.changed(choice)
     if choice.before == choice.after:
         return text(said)
-    undo = button(say(panels.UNDO), panel_id(Verb.TAKE_BACK, PAGE, str(choice.revision)))
+    undo = button(say(panels.UNDO), panel_id(Verb.TAKE_BACK, page, str(choice.revision)))
     return ui.Section(said, accessory=undo)
-
-
-def _said(chosen: Chosen) -> tuple[str, ...]:
-    """How all is that no menu shows."""
-    return (
-        texts.suffix(chosen.suffix),
-        say(texts.REMIX_ON if chosen.remix else texts.REMIX_OFF),
-        say(texts.PROMPTS_HIDDEN if chosen.hides_prompts else texts.PROMPTS_SHOWN),
-    )
 
 
 def _menu(
