@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from bot.store import DatabaseUnusableError, Deployment, open_store
 from bot.store.database.database import Database
 from bot.store.database.laws.check import faults
 from bot.store.database.postgres import connecting, notifications
+from bot.store.migrations import postgres_at_0014
 from tests.store.conftest import a_request
 from tests.store.postgres.proxy import Fault, proxied
 from tests.store.postgres.test_sessions import behind_a_proxy
@@ -21,6 +23,8 @@ from tests.support.databases import run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tests.support.postgres import Server
 
@@ -219,6 +223,24 @@ async def test_an_upgrade_may_think_between_its_statements(
 
     assert await run(database, "SELECT count(*) FROM later") == [(0,)]
     await database.close()
+
+
+async def test_a_check_may_think_while_it_makes_tables_to_compare_with(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an upgrade may."""
+    async with open_store(url):
+        pass
+    create = postgres_at_0014.create
+
+    def slow(connection: Connection) -> None:
+        create(connection)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(postgres_at_0014, "create", slow)
+    monkeypatch.setitem(connecting._SETTINGS, "idle_in_transaction_session_timeout", "100ms")
+
+    assert faults(url) == []
 
 
 async def test_who_waited_while_the_server_s_clock_was_set_starts_anew(url: str) -> None:

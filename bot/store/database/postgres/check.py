@@ -22,7 +22,7 @@ from bot.store.database.postgres.connecting import connect
 from bot.store.database.postgres.definitions import definitions
 from bot.store.database.postgres.offline import NAME, alive, newest
 from bot.store.database.postgres.thread import WRITES
-from bot.store.database.postgres.upgrade import make_tables
+from bot.store.database.postgres.upgrade import MAY_THINK, make_tables
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def _expected(address: Address) -> Definitions:
     )
     try:
         with engine.connect() as connection:
-            make_tables(connection, fresh.schema)
             raw: Any = connection.connection.driver_connection
+            raw.execute(f"SELECT {MAY_THINK}")
+            make_tables(connection, fresh.schema)
             return definitions(raw, fresh.schema)
     except DBAPIError as error:
         raise DatabaseUnusableError(

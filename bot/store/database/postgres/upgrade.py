@@ -38,12 +38,14 @@ _TABLES: Final = (
 )
 _IS_THERE: Final = text("SELECT to_regnamespace(:schema) IS NOT NULL")
 _VERSION: Final = "SELECT version_num FROM alembic_version"
+MAY_THINK: Final = "set_config('idle_in_transaction_session_timeout', '60s', true)"
+"""For a transaction that makes tables: it thinks between its statements, on a busy machine long."""
+
 # Rows that a start before this one waits for, or a query that somebody forgot, must not keep
 # everybody else waiting behind this.
 _BEGIN: Final = text(
     "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true), "
-    # A migration may have to think between its statements, on a busy machine for long.
-    "set_config('idle_in_transaction_session_timeout', '60s', true), "
+    f"{MAY_THINK}, "
     "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || :schema, 0))"
 )
 # What programs before 0016 hold as long as they run.
