@@ -139,7 +139,7 @@ class Stories:
             self._lose(change.channel.id)
 
     def has(self, word: str) -> bool:
-        """Whether the first message of a task had that word."""
+        """Whether a message of a task had that word at first, as the accountant asks."""
         return any(word in words for words in self._first_words.values())
 
     def of_message(self, message_id: int) -> Story | None:
@@ -174,6 +174,7 @@ class Stories:
         if deleted:
             showing.deleted = True
             return
+        self._first_words.setdefault(message.id, words)
         percent = _PERCENT.search(words.partition(" / ")[2])
         showing.looks.append(
             Look(
@@ -192,7 +193,6 @@ class Stories:
             member = _MEMBER.search(words)
             user_id = int(member[1]) if member else 0
             self.all[task_id] = Story(task_id=task_id, user_id=user_id)
-            self._first_words[task_id] = words
         return self.all[task_id]
 
     def _lose(self, channel_id: int) -> None:
