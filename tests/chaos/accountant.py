@@ -157,6 +157,7 @@ def _one_final(records: Records) -> Iterator[Broken]:
         *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
         seen = story.ended_well and last.last.stage.is_final
         excused = records.forgotten | records.lost | records.erased | records.unnoted
+        excused |= records.remains.left
         is_known = story.task_id not in excused
         if is_known and not (seen or given_up(story)):
             what = f"task {story.task_id} has no message that shows its end"

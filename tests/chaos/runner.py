@@ -54,7 +54,7 @@ UP_AGAIN_S: Final = 60.0
 
 LOOK_S: Final = 0.2
 
-LEFT: Final = re.compile(r'(?:"publish\.left"|\w+\.given_up").*?"task_id": (\d+)')
+LEFT: Final = re.compile(r'"task": (\d+)[^\n]*"event": "(?:publish\.left|publish\.given_up)"')
 """A line of the log that says that a message stays as it is."""
 
 FEW: Final = 3
@@ -180,6 +180,8 @@ class Run:
         """What the run still waits for."""
         # What was deleted before its task began may be forgotten, of which nobody hears.
         tasks = self.ground.stories.open - self._forgotten() - self.backups.lost - self._let_go()
+        if tasks:
+            tasks -= self._left()
         # What only just began is not asked to stop: until it listens, a signal ends it. Of a
         # backup that was put back the rows are behind what their messages show.
         waits_for: dict[str, Sequence[object]] = {
@@ -205,6 +207,10 @@ class Run:
             for word in ask.words
             if not self.ground.stories.has(word)
         ]
+
+    def _left(self) -> frozenset[int]:
+        """Tasks of which Discord took no message in any form, as the logs say."""
+        return frozenset(map(int, LEFT.findall(self.ground.log + self.ground.copy.log)))
 
     def _let_go(self) -> set[int]:
         """Tasks that need no end: of members who had all deleted, or given up and gone."""
@@ -353,7 +359,7 @@ class Run:
             posts=posts_in(self.ground.discord.world),
             gone=frozenset(one.user_id for one in self.crowd.members if one.is_gone),
             remote_ids=ids,
-            left=frozenset(map(int, LEFT.findall(self.ground.log))),
+            left=self._left(),
             went_back=bool(self.backups.spans),
         )
 

@@ -7,7 +7,9 @@ import pytest
 from bot.ui.texts import tasks
 from tests.chaos.accountant import ENDS_WITHIN_S, Accepted, Ask, Ended, Records, check
 from tests.chaos.backups import RESTORE
+from tests.chaos.privacy import Remains
 from tests.chaos.rules import Change, Entry, Taken, forbidden
+from tests.chaos.runner import LEFT
 from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
 SECRET = "sk-0123456789"
@@ -201,6 +203,23 @@ def test_two_results_in_one_message(files: tuple[str, ...], laws: set[str]) -> N
     edited = replace(look(3, Stage.SETTLED), pictures=files)
 
     assert broken(records(story(shown(look(1, Stage.WAITING), edited)))) == laws
+
+
+def test_what_discord_takes_in_no_form_stays_as_it_is() -> None:
+    """The log says so, and nobody waits for it."""
+    run = records(story(shown(look(1, Stage.WAITING))))
+
+    assert broken(run) == {"one final message"}
+    assert broken(replace(run, remains=Remains(left=frozenset({1})))) == set()
+
+
+def test_the_log_says_what_was_left() -> None:
+    """By its task, whatever else stands in the line."""
+    said = (
+        '{"task": 7, "member": 5, "reason": "400", "event": "publish.left", "level": "warning"}\n'
+    )
+    other = '{"task": 8, "member": 5, "event": "task.shown", "level": "info"}\n'
+    assert LEFT.findall(other + said + other) == ["7"]
 
 
 def test_what_takes_too_long_or_never_ends() -> None:
