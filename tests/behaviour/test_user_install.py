@@ -249,4 +249,5 @@ async def test_a_right_over_another_server_is_none_over_its_settings(world: Worl
 
     assert result.response is not None
     assert "Remix is off" in text_of(result.response)
-    assert not any("page" in one for one in custom_ids(result.response.components))
+    pages = [one for one in custom_ids(result.response.components) if ":page:" in one]
+    assert pages == ["set:1:page:answers"]

@@ -132,13 +132,18 @@ async def choose(member: Member, act: Act) -> bool:
     member.note("/settings", shown)
     if shown.kind != "message":
         return True
-    member.begin()
     message_id = shown.message["id"]
+    member.begin()
+    page = await member.person.press(message_id, custom_id="set:1:page:answers")
+    member.note("/settings: a page", page)
+    if page.kind != "update" or not page.message:
+        return True  # it was refused, or nobody heard
+    member.begin()
     if act.dice[0] < 0.6:
         wanted = _pick(_RESULTS, act.dice[1])
         answer = await member.person.select(message_id, "set:1:own:results", [wanted.value])
     else:
-        switches = components.interactive(shown.message["components"])
+        switches = components.interactive(page.message["components"])
         wanted_id = "set:1:own:hides_prompts"
         switch = next((one for one in switches if one.startswith(wanted_id)), None)
         if switch is None:

@@ -238,6 +238,7 @@ async def _own_things(alice: Person, one: dict[str, Any]) -> None:
     info = await alice.slash("info", channel="pictures")
     await _press_all(alice, info.message, "info:")
     mine = await alice.slash("settings", channel="pictures")
+    await alice.press(mine.message["id"], custom_id="set:1:page:answers")
     for name, value in (("results", "both"), ("hides_prompts", "on"), ("results", "here")):
         custom_id = f"set:1:own:{name}"
         if value == "on":
