@@ -216,6 +216,16 @@ async def test_nothing_else_is_chosen_by_a_forged_press(world: World) -> None:
     assert await chosen(world, bob) == Chosen()
 
 
+@pytest.mark.parametrize("page", ["limits", "gallery", "everyone"])
+async def test_an_undo_leads_to_no_page_of_the_server(world: World, page: str) -> None:
+    """Whatever a made-up press names."""
+    bob = world.member("bob")
+    message = await panel(world, bob)
+    data = {"custom_id": f"set:1:takeback:{page}:1", "component_type": 2}
+    await world.forge(bob, data, message=message)
+    assert any(":own:aspect" in one for one in custom_ids(message.components))
+
+
 async def test_a_press_of_an_earlier_version_shows_the_page(world: World) -> None:
     """Its switches were called otherwise."""
     bob = world.member("bob")

@@ -10,7 +10,14 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.languages import speaking_to
 from bot.ui.panels.card import card
-from bot.ui.panels.members.mine import OTHER, PAGE, USUAL, page_of, told
+from bot.ui.panels.members.mine import (
+    OTHER,
+    PAGE,
+    PAGES_OF_MEMBERS,
+    USUAL,
+    page_of,
+    told,
+)
 from bot.ui.panels.members.writing import LONGEST, written_dialog
 from bot.ui.panels.views import view_for
 from bot.ui.texts import refusals
@@ -57,7 +64,8 @@ async def reset(interaction: Interaction, _said: re.Match[str]) -> None:
 async def take_back(interaction: Interaction, said: re.Match[str]) -> None:
     """Put back what was chosen before, if nothing was since."""
     preferences, requester = _own(interaction)
-    await _shown(interaction, preferences.undo(requester, id_in(said["about"])), said["name"])
+    page = said["name"] if said["name"] in PAGES_OF_MEMBERS else PAGE
+    await _shown(interaction, preferences.undo(requester, id_in(said["about"])), page)
 
 
 def _choice(interaction: Interaction, name: str, value: str | None) -> Awaitable[NewChoice]:
