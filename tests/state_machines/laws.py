@@ -401,8 +401,8 @@ def untold(
         if where in channel.deleted or row.channel_id in channel.closed or row.id in given_up:
             continue
         wrong += _not_delivered(row, message, is_refused=_is_refused(row, channel))
-        has_told = row.delivery is not None or row.state in {State.CANCELLED, *LIVE}
-        if has_told and _is_refused(row, channel):
+        knows = row.delivery is not None or row.removed_by is not None
+        if (knows or row.state in {State.CANCELLED, *LIVE}) and _is_refused(row, channel):
             continue  # its end was shown before, is its member's own doing, or is to come
         if message.state is not row.state or message.revision != row.revision:
             wrong.append(f"task {row.id} is {row.state}, its message says {message.state}")
