@@ -247,6 +247,7 @@ class RunningTask:
 class Child:
     """What a button of a task already led to."""
 
+    id: int
     button_key: str
     state: State
     ending: Ending | None

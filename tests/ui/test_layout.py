@@ -230,6 +230,7 @@ def test_a_press_says_what_it_belongs_to() -> None:
 
 def child_of(button: Button, **changes: Any) -> Child:  # noqa: ANN401 - any field
     child = Child(
+        id=8,
         button_key=button.key,
         state=State.RUNNING,
         ending=None,

@@ -34,6 +34,7 @@ _TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 _TASKS: Final = select(tasks).where(among(tasks.c.id, "task_ids"))
 _CHILDREN: Final = select(
     tasks.c.parent_id,
+    tasks.c.id,
     tasks.c.button_key,
     tasks.c.state,
     tasks.c.ending,
@@ -165,6 +166,7 @@ def _marks(
 
 def _child(row: Mapping[str, Any]) -> Child:
     return Child(
+        id=row["id"],
         button_key=row["button_key"] or "",
         state=State(row["state"]),
         ending=Ending(row["ending"]) if row["ending"] else None,
