@@ -129,6 +129,17 @@ async def test_what_midjourney_asks_for_is_one_picture(world: World) -> None:
     assert sent["prompt"] == "a kite"
 
 
+async def test_an_edit_whose_words_are_moved_starts_one_picture(world: World) -> None:
+    """A link behind the parameters goes to the front, where its brace would open a list."""
+    alice = world.member("alice")
+    prompt = "--p red, blue} https://x.example/a.png{"
+
+    said = refusal(await alice.slash(world.channel, "edit", prompt=prompt, picture=PICTURE))
+
+    assert "Braces ask for several" in said
+    assert world.comet.charges == []
+
+
 async def test_a_speed_that_midjourney_reports_is_not_run_again(world: World) -> None:
     """What a prompt ran with may say the speed of then; who presses has the one of now."""
     alice = world.member("alice")
