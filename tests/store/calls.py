@@ -369,7 +369,7 @@ async def _decide(store: Store, _samples: Samples) -> None:
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     **DATA_CALLS,
     "tasks.create": _create_all,
-    "spending.total_usd": lambda store, _: store.spending.total_usd(),
+    "spending.charged_usd": lambda store, _: store.spending.charged_usd(),
     "listing.of": lambda store, _: store.listing.of(range(1, 40), now_s=NOW),
     "listing.set_limit": lambda store, _: store.listing.set_limit(1, 20.0),
     "listing.pause": lambda store, _: store.listing.pause(2),
