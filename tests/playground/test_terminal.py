@@ -90,6 +90,30 @@ async def test_dialogs_are_filled_in_line_by_line(tmp_path: Path) -> None:
     assert "Looking for boat | 3 | False | bob" in said
 
 
+async def test_processes_are_obeyed_while_a_picture_is_watched(tmp_path: Path) -> None:
+    """As one may be what it waits for; every other line waits for its end."""
+    session = await Session.open(tmp_path, pace=0.1, settings=FAST)
+    session.comet.hold()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    out = io.StringIO()
+    try:
+        async with await Person.join(session.discord.user_url, "alice") as alice:
+            terminal = Terminal(alice, tmp_path, processes=ProcessLines(session), out=out)
+            typing = asyncio.create_task(terminal.run(queue))
+            for line in ("/imagine a kite", "processes", "process 1 start"):
+                queue.put_nowait(line)
+                await asyncio.wait_for(queue.join(), 60)
+            assert out.getvalue().count("There is one process.") == 2
+            assert "is saved as" not in out.getvalue()
+            session.comet.release()
+            for last in ("U1", None):
+                queue.put_nowait(last)
+            await typing
+    finally:
+        await session.close()
+    assert "#2 is saved as" in out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("processes", "said"),
     [
