@@ -114,6 +114,27 @@ async def test_processes_are_obeyed_while_a_picture_is_watched(tmp_path: Path) -
     assert "#2 is saved as" in out.getvalue()
 
 
+async def test_a_reset_ends_what_is_watched(tmp_path: Path) -> None:
+    """The message is gone, and the next line makes another."""
+    session = await Session.open(tmp_path, pace=0.1, settings=FAST)
+    session.comet.hold()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    out = io.StringIO()
+    try:
+        async with await Person.join(session.discord.user_url, "alice") as alice:
+            typing = asyncio.create_task(Terminal(alice, tmp_path, out=out).run(queue))
+            queue.put_nowait("/imagine a kite")
+            await asyncio.wait_for(queue.join(), 60)
+            await session.reset()
+            for last in ("/imagine a boat", None):
+                queue.put_nowait(last)
+            await asyncio.wait_for(typing, 60)
+    finally:
+        await session.close()
+    assert "was deleted" in out.getvalue()
+    assert "#2 is saved as" in out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("processes", "said"),
     [
