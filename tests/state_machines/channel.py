@@ -219,10 +219,6 @@ class Channel:
         await self.asked.passed()
         self.refuse()
         [notice] = notices
-        begun = [one.values for one in self.told.values() if one.kind is NoticeKind.OUTAGE]
-        causes = {values["cause"] for values in begun}
-        if notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:
-            self.broken.append(f"the operator hears that an outage is over: {notice.values}")
         if self.told.setdefault(nonce, notice) != notice:
             self.broken.append(f"two notices have one nonce: {notice}")
         copied = [

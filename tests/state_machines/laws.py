@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.members.data_requests import ERASED, FORMER_MEMBER, RETENTION
+from bot.domain.notices import NoticeKind
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from bot.store.members.personal_data.personal import PERSONAL, Fate
@@ -19,6 +20,7 @@ from tests.support.databases import connected
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from bot.domain.notices import Notice
     from tests.state_machines.channel import Channel, Message, Where
     from tests.state_machines.provider import Provider
 
@@ -350,7 +352,8 @@ def messages_left(
 ) -> list[str]:
     """Messages of members who had all deleted, if more of them are there than were told of.
 
-    Not those that a process posted in private and died before it noted them.
+    Not those that a process posted in private and died before it noted them, nor what was noted
+    only after all was deleted, of which the message says no more than that it was removed.
     """
     newest = {one.task_id: where for where, one in sorted(channel.messages.items(), key=_number)}
     left = [
@@ -360,8 +363,14 @@ def messages_left(
         and row.user_id == FORMER_MEMBER
         and row.message_id is not None
         and not {where, ledger.places.get(task_id)} & channel.deleted
+        and not _says_nothing(channel.messages[where], row)
     ]
     return [f"messages of tasks {left} are left, and {told} were told of"] * (len(left) > told)
+
+
+def _says_nothing(message: Message, row: Row) -> bool:
+    """Whether a message shows what is left of an erased row, which is nothing."""
+    return message.revision == row.revision and message.attachment is None
 
 
 def _number(shown: tuple[Where, Message]) -> int:
@@ -401,8 +410,8 @@ def untold(
         if where in channel.deleted or row.channel_id in channel.closed or row.id in given_up:
             continue
         wrong += _not_delivered(row, message, is_refused=_is_refused(row, channel))
-        has_told = row.delivery is not None or row.state in {State.CANCELLED, *LIVE}
-        if has_told and _is_refused(row, channel):
+        knows = row.delivery is not None or row.removed_by is not None
+        if (knows or row.state in {State.CANCELLED, *LIVE}) and _is_refused(row, channel):
             continue  # its end was shown before, is its member's own doing, or is to come
         if message.state is not row.state or message.revision != row.revision:
             wrong.append(f"task {row.id} is {row.state}, its message says {message.state}")
@@ -424,6 +433,20 @@ def _not_delivered(row: Row, message: Message, *, is_refused: bool) -> Iterator[
 def _is_refused(row: Row, channel: Channel) -> bool:
     """Whether the channel takes no edit of the task's message, or not this one."""
     return channel.refuses.get(row.channel_id, Refused.NOTHING) is not Refused.NOTHING
+
+
+def unannounced(told: Iterable[Notice], logs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Outages whose end the operator heard of and not their beginning, unless that was too old."""
+    causes = set()
+    wrong = []
+    for notice in told:
+        if notice.kind is NoticeKind.OUTAGE:
+            causes.add(notice.values["cause"])
+        elif notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:
+            wrong.append(f"the operator hears that an outage is over: {notice.values}")
+    given_up = (NoticeKind.OUTAGE, "notice.too_late")
+    was_late = wrong and any((line.get("kind"), line["event"]) == given_up for line in logs)
+    return [] if was_late else wrong
 
 
 def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[str]:
