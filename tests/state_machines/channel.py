@@ -241,13 +241,6 @@ class Channel:
         for gate in self.gates:
             gate.drop(dead)
 
-    def reaches(self, task: Task) -> bool:
-        """Whether the task's message can be edited."""
-        where = (task.request.channel_id, task.shown.message_id or 0)
-        return where in self.messages and where not in self.deleted | {
-            each for each in self.messages if each[0] in self.closed
-        }
-
     def _open_message(self, task: Task) -> Message:
         """The message that shows a task. Raises MessengerError where Discord refuses it."""
         where = (task.request.channel_id, task.shown.message_id or 0)

@@ -198,7 +198,6 @@ class Ledger:
     """What happened so far, as far as the laws need it."""
 
     retries: Counter[int] = field(default_factory=Counter)
-    deliveries: Counter[int] = field(default_factory=Counter)
     crashes: int = 0
     unsure: set[int] = field(default_factory=set)
     rows: dict[int, Row] = field(default_factory=dict)

@@ -141,10 +141,10 @@ class TaskStore:
         is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
         `token` is of the interaction that it answers, where nothing else can edit it.
 
-        A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
-        outlive a power cut: the message is found again, and the submit is noted durably. Whoever
-        writes next takes it along, so a claim that begins now finds the task; to be awaited for the
-        commit.
+        A task that CometAPI has already (of a button that started several) runs from now on. This
+        need not outlive a power cut: the message is found again, and the submit is noted durably.
+        Whoever writes next takes it along, so a claim that begins now finds the task; to be awaited
+        for the commit.
         """
         shown = {
             "channel_id": channel_id,
