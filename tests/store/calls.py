@@ -664,7 +664,7 @@ async def _with_doubt(store: Store, work: Callable[..., Awaitable[None]]) -> Non
         await work(doubted.task, Attachment(id=1, filename="boat.png"))
 
 
-async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:
+async def _with_paint(store: Store, work: Callable[[Task], Awaitable[object]]) -> None:
     await work(await _stale(store))
 
 

@@ -34,6 +34,9 @@ POST_S: Final = 120.0
 CLOSED_S: Final = 600.0
 """A gallery that the bot may not write in is tried again this often at the most."""
 
+DOUBLINGS: Final = 7
+"""In the end about once a day."""
+
 LONGEST_S: Final = 24 * 3600.0
 MOST_TRIES: Final = 200
 """What could not be posted in that time or so often is given up."""
@@ -78,7 +81,9 @@ class GalleryPoster:
             await self._postpone(post, error, getattr(error, "retry_after_s", None) or 0.0)
         except MessengerError as error:
             await self._gallery.closed(post, now_s=self._clock())
-            await self._postpone(post, error, CLOSED_S)
+            # A removal is not given up soon, so it asks less and less often.
+            times = 2.0 ** min(post.tries, DOUBLINGS) if post.is_removal else 1.0
+            await self._postpone(post, error, CLOSED_S * times)
         except StoreUnavailableError:
             raise
         except Exception as error:

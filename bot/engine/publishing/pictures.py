@@ -55,6 +55,8 @@ class FinishedPicture:
 
     picture: Picture | None
     delivery: Delivery | None
+    is_part: bool = False
+    """Whether some of what belongs together was there, and the rest may come later."""
 
 
 class Pictures:
@@ -68,19 +70,24 @@ class Pictures:
 
     @asynccontextmanager
     async def finished(
-        self, task: Task, *, copies: Callable[[], AsyncIterator[Sequence[str]]] | None = None
+        self,
+        task: Task,
+        *,
+        copies: Callable[[], AsyncIterator[Sequence[str]]] | None = None,
+        patient: bool = False,
     ) -> AsyncIterator[FinishedPicture]:
         """The final picture of a task, within its upload limit, by the first link that works.
 
         Where none of CometAPI's does, it is by those of `copies`. It takes one of few places in
-        memory until the context is left.
+        memory until the context is left. `patient`: of what belongs together, part is not enough
+        while the rest may come later.
         """
         missed, number = FinishedPicture(picture=None, delivery=Delivery.NOTHING), 0
         async for together in _links(task, copies):
             async with self._host(together[0]), self._places:
                 with self._fetcher.results.hold() as hold:
-                    found = await self._finished(task, together, hold)
-                    if found.delivery in _SETTLING:
+                    found = await self._finished(task, together, hold, patient=patient)
+                    if found.delivery in _SETTLING or found.is_part:
                         yield found
                         return
             # What may come later is better than what never will.
@@ -88,7 +95,9 @@ class Pictures:
             number += 1
         yield missed
 
-    async def _finished(self, task: Task, links: Sequence[str], hold: Hold) -> FinishedPicture:
+    async def _finished(
+        self, task: Task, links: Sequence[str], hold: Hold, *, patient: bool
+    ) -> FinishedPicture:
         pictures: list[Picture] = []
         missed: list[Delivery | None] = []
         for url in links[:MOST_TOGETHER]:
@@ -99,6 +108,8 @@ class Pictures:
             except PictureError as error:
                 log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
                 missed.append(_why(error))
+        if pictures and None in missed and patient:
+            return FinishedPicture(picture=None, delivery=None, is_part=True)
         hold.settle(sum(len(picture.data) for picture in pictures))
         if not pictures:
             return FinishedPicture(picture=None, delivery=None if None in missed else missed[0])
