@@ -29,6 +29,8 @@ async def opening(client: discord.Client, channel_id: int, asking: Callable[[], 
             raise
         try:
             await client.http.edit_channel(channel_id, archived=False)
-        except discord.Forbidden:  # it is locked
+        except discord.DiscordServerError:
+            raise
+        except discord.HTTPException:  # it is locked, or too many threads are open
             raise error from None
     return await asking()
