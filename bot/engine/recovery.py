@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain.states import Ending, State
 from bot.engine import backoff
 from bot.engine.log_context import about
 from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
@@ -111,12 +110,12 @@ async def _settled(
 ) -> bool:
     try:
         if row.interaction_token is None:
-            await _withdraw(store, row, now_s=now_s)
+            await store.recovery.withdraw(row.task.id, now_s=now_s)
             return True
         is_found = await _found(store, messenger, row, row.interaction_token)
         if is_dead and not is_found:
             # If its message does stand somewhere, the next press on it finds this row.
-            await _withdraw(store, row, now_s=now_s)
+            await store.recovery.withdraw(row.task.id, now_s=now_s)
     except StoreUnavailableError as error:
         log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
         return False
@@ -161,12 +160,3 @@ async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
     other = await store.tasks.at(channel_id=posted.channel_id, message_id=posted.message_id)
     if other is not None and other.id != task.id:
         raise AnswerOfAnotherError(f"it shows task {other.id}")
-
-
-async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    await store.controls.end(
-        row.task.id,
-        when={State.QUEUED},
-        ending=Ending.WITHDRAWN,
-        now_s=now_s,
-    )

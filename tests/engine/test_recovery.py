@@ -9,15 +9,17 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.states import Ending, State
+from bot.domain.urgency import Urgency
 from bot.engine import recovery
 from bot.engine.messenger import (
     AnswerOfAnotherError,
+    MessageGoneError,
     Messenger,
     MessengerError,
     PostedMessage,
     TryLaterError,
 )
-from bot.store import StoreUnavailableError
+from bot.store import StoreUnavailableError, Wanted
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -96,6 +98,34 @@ async def test_an_answer_that_cannot_be_found_is_given_up_with_its_token(store: 
     assert ended is not None
     assert (ended.state, ended.result.ending) == (State.CANCELLED, Ending.WITHDRAWN)
     assert {line["event"] for line in logs} == {"recovery.later"}
+    await store.processes.leave()
+    assert await store.recovery.unposted() == []  # nor is it looked for at the next start
+
+
+async def test_what_was_withdrawn_before_its_answer_was_found_says_so(store: Store) -> None:
+    """Its process died, and its member cancelled all that waited: its message is found as well."""
+    new = replace(a_request(), interaction_token="token")
+    task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
+    assert await store.controls.withdraw_all(task.request.user_id, now_s=1.0) == 1
+
+    posted = PostedMessage(channel_id=5, message_id=900, attachment=None)
+    await recover(store, Answers({"token": posted}))
+
+    asked = {Urgency.FINAL: Wanted(limit=9)}
+    due = (await store.due.outlook(asked, now_s=2.0)).due
+    assert [one.task_id for one in due[Urgency.FINAL]] == [task.id]
+    assert await store.recovery.unposted() == []
+
+
+async def test_what_was_withdrawn_and_never_answered_is_forgotten(store: Store) -> None:
+    """As what waits is."""
+    new = replace(a_request(), interaction_token="token")
+    task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
+    await store.controls.withdraw_all(task.request.user_id, now_s=1.0)
+
+    await recover(store, Answers({"token": MessageGoneError("10008")}))
+
+    assert await store.tasks.get(task.id) is None
 
 
 async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
@@ -112,13 +142,13 @@ async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "what"), [("recovery", "unposted"), ("tasks", "at"), ("controls", "end")]
+    ("part", "what"), [("recovery", "unposted"), ("tasks", "at"), ("recovery", "withdraw")]
 )
 async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
     store: Store, monkeypatch: pytest.MonkeyPatch, part: str, what: str
 ) -> None:
     """Else a row would hold a place of its member until the next start."""
-    new = replace(a_request(), interaction_token=None if what == "end" else "token")
+    new = replace(a_request(), interaction_token=None if what == "withdraw" else "token")
     task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
     works = getattr(getattr(store, part), what)
     fails = [StoreUnavailableError("disk I/O error")]

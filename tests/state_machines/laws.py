@@ -350,7 +350,8 @@ def messages_left(
 ) -> list[str]:
     """Messages of members who had all deleted, if more of them are there than were told of.
 
-    Not those that a process posted in private and died before it noted them.
+    Not those that a process posted in private and died before it noted them, nor what was noted
+    only after all was deleted, of which the message says no more than that it was removed.
     """
     newest = {one.task_id: where for where, one in sorted(channel.messages.items(), key=_number)}
     left = [
@@ -360,8 +361,14 @@ def messages_left(
         and row.user_id == FORMER_MEMBER
         and row.message_id is not None
         and not {where, ledger.places.get(task_id)} & channel.deleted
+        and not _says_nothing(channel.messages[where], row)
     ]
     return [f"messages of tasks {left} are left, and {told} were told of"] * (len(left) > told)
+
+
+def _says_nothing(message: Message, row: Row) -> bool:
+    """Whether a message shows what is left of an erased row, which is nothing."""
+    return message.revision == row.revision and message.attachment is None
 
 
 def _number(shown: tuple[Where, Message]) -> int:
@@ -401,8 +408,8 @@ def untold(
         if where in channel.deleted or row.channel_id in channel.closed or row.id in given_up:
             continue
         wrong += _not_delivered(row, message, is_refused=_is_refused(row, channel))
-        has_told = row.delivery is not None or row.state in {State.CANCELLED, *LIVE}
-        if has_told and _is_refused(row, channel):
+        knows = row.delivery is not None or row.removed_by is not None
+        if (knows or row.state in {State.CANCELLED, *LIVE}) and _is_refused(row, channel):
             continue  # its end was shown before, is its member's own doing, or is to come
         if message.state is not row.state or message.revision != row.revision:
             wrong.append(f"task {row.id} is {row.state}, its message says {message.state}")

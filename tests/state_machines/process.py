@@ -28,7 +28,7 @@ from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
 from bot.engine.takeover import Takeover
-from bot.media import ByteBudget, Picture, Unavailable
+from bot.media import ByteBudget, Mask, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
 from bot.services.policy import Defaults
@@ -47,11 +47,11 @@ from tests.state_machines.mortal import Mortal
 from tests.state_machines.owners import owner_of, tasks_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
     from contextvars import Context
 
     from bot.domain.tasks import TaskView
-    from bot.media import Fetcher, Hold
+    from bot.media import Area, Fetcher, Hold
     from bot.store.database.transactions import TransactionRunner
     from tests.state_machines.channel import Channel, Where
     from tests.state_machines.clock import Clock
@@ -72,6 +72,11 @@ ATTACHED: Final = "https://members.test/picture.png"
 async def _as_it_is(data: bytes) -> Reference:
     """What a picture becomes that is sent along, without the process that looks at it."""
     return Reference(data_uri=f"data:{data!r}", width=1, height=1, content_type="image/png")
+
+
+async def _marked(size: tuple[int, int], areas: Sequence[Area]) -> Mask:
+    """The mask of what changes, without that process as well."""
+    return Mask(png=b"mask", size=size, share=len(areas) / 9)
 
 
 class Diedness(Exception):  # noqa: N818 - it is no error
@@ -166,6 +171,7 @@ def without_threads() -> Iterator[None]:
         patch.object(ConnectionThread, "_in_thread", _at_once),
         patch.object(PostgresThread, "_in_thread", _at_once),
         patch.object(inputs, "reference", _as_it_is),
+        patch.object(inputs, "preset_mask", _marked),
         patch.object(asyncio, "to_thread", _in_no_thread),
     ):
         yield

@@ -400,6 +400,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "slots.release": lambda store, _: store.slots.release(),
     "processes.leave": lambda store, _: store.processes.leave(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
+    "recovery.withdraw": lambda store, samples: store.recovery.withdraw(
+        samples.queued(1), now_s=NOW
+    ),
     "tasks.view": _view,
     "controls.end": _end,
     "controls.withdraw_all": lambda store, _: store.controls.withdraw_all(4, now_s=NOW),

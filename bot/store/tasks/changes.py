@@ -6,9 +6,9 @@ Whoever changes rows otherwise says itself which loops that concerns (`Connectio
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import and_, bindparam, case, null, or_, update
 
 from bot.domain.states import Ending, State
 from bot.store.schema import in_states, tasks
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from sqlalchemy import Update
+    from sqlalchemy import ColumnElement, Update
 
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection, Result
@@ -38,6 +38,13 @@ _HELD: Final = frozenset({State.SUBMITTING, State.RUNNING, State.UNSURE})
 
 _WAITING: Final = frozenset({State.QUEUED, State.NEEDS_INPUT, State.RUNNING})
 """States in which a task may have to say that CometAPI does not answer."""
+
+_UNLESS_UNANSWERED: Final = case(
+    (and_(tasks.c.message_id.is_(None), tasks.c.to_post.is_(False)), tasks.c.process_id),
+    else_=null(),
+)
+"""Whoever answers with a task holds it until its message is known, whatever becomes of it; else
+nobody would look for the message of what was withdrawn meanwhile."""
 
 _REPAINT: Final = (
     update(tasks)
@@ -64,7 +71,7 @@ def change(
 
     Nor is it one that the process `held_by` does not hold (any more), if that is given, or that
     has a message, if it is to be `unposted`. In another state no process holds it, unless
-    `process_id` says so.
+    `process_id` says so, or its message is not known yet.
 
     A visible change raises the revision, which makes the row due for painting; one that settles
     the task makes it due at once, and it waits for nothing any more. What a message shows in
@@ -73,7 +80,8 @@ def change(
     """
     values = _with_state(values)
     states = None if when is None else frozenset(when)
-    statement = _update(states, counted, visible, held_by is not None, unposted)
+    guard = _Guard(states, held_by is not None, unposted)
+    statement = _update(guard, counted, visible, _is_let_go(values))
     given = {"task_id": task_id, **values}
     if held_by is not None:
         given["held_by"] = held_by
@@ -92,7 +100,7 @@ def change_each(
 ) -> list[Task]:
     """As `change`, of several tasks in one round trip; those whose state it is, in that order."""
     values = _with_state(values)
-    statement = _update(frozenset(when), counted, visible, False, False)
+    statement = _update(_Guard(frozenset(when)), counted, visible, _is_let_go(values))
     each = [(statement, {"task_id": task_id, **values}) for task_id in task_ids]
     changed = (
         _changed(connection, found, values, visible=visible)
@@ -106,10 +114,14 @@ def _with_state(values: dict[str, Any]) -> dict[str, Any]:
     state = values.get("state")
     if state is None:
         return values
-    values = {"refusals": 0, "asks_member": False, "process_id": None, **values}
+    values = {"refusals": 0, "asks_member": False, **values}
     if State(state).is_settled:
         values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
     return values
+
+
+def _is_let_go(values: dict[str, Any]) -> bool:
+    return "state" in values and "process_id" not in values
 
 
 def _changed(
@@ -138,24 +150,38 @@ def _concerned(task: Task, changed: AbstractSet[str]) -> Iterator[Loop]:
     return (loop for loop, read in _READ_BY.items() if acts[loop] and changed & read)
 
 
+class _Guard(NamedTuple):
+    """Which rows are changed of those that are asked for."""
+
+    when: frozenset[State] | None
+    is_held: bool = False
+    is_unposted: bool = False
+
+    @property
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """What is true of them."""
+        if self.when is not None:
+            yield in_states(self.when)
+        if self.is_held:
+            yield tasks.c.process_id == bindparam("held_by")
+        if self.is_unposted:
+            yield tasks.c.message_id.is_(None)
+
+
 @cache
 def _update(
-    when: frozenset[State] | None,
+    guard: _Guard,
     counted: str | None,
     visible: bool,  # noqa: FBT001 - a key of the cache
-    held: bool,  # noqa: FBT001 - as above
-    unposted: bool,  # noqa: FBT001 - as above
+    is_let_go: bool,  # noqa: FBT001 - as above
 ) -> Update:
     """The statement for that; which columns it sets is up to the values it is run with."""
-    statement = update(tasks).where(tasks.c.id == bindparam("task_id")).returning(tasks)
-    if when is not None:
-        statement = statement.where(in_states(when))
-    if held:
-        statement = statement.where(tasks.c.process_id == bindparam("held_by"))
-    if unposted:
-        statement = statement.where(tasks.c.message_id.is_(None))
+    which = (tasks.c.id == bindparam("task_id"), *guard.conditions)
+    statement = update(tasks).where(*which).returning(tasks)
     if counted is not None:
         statement = statement.values({counted: tasks.c[counted] + 1})
+    if is_let_go:
+        statement = statement.values(process_id=_UNLESS_UNANSWERED)
     return statement.values(revision=tasks.c.revision + 1) if visible else statement
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, exists, select, update
 
-from bot.domain.states import State
+from bot.domain.states import Ending, State
 from bot.store.processes.registry import of_ended
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.signals import Loop
+from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import hold_place, shorten_holds
 from bot.store.tasks.rows import to_task
 
@@ -65,11 +66,15 @@ _TAKE_UNPOSTED: Final = (
     .where(
         tasks.c.message_id.is_(None),
         tasks.c.to_post.is_(False),
-        tasks.c.state == State.QUEUED,
         of_ended,
     )
     .values(process_id=bindparam("own"))
     .returning(tasks)
+)
+_LET_GO: Final = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("task_id"), tasks.c.message_id.is_(None))
+    .values(process_id=None)
 )
 
 
@@ -158,6 +163,15 @@ class Recovery:
             ]
 
         return await self._database.write(work, durable=False)
+
+    async def withdraw(self, task_id: int, *, now_s: float) -> None:
+        """Withdraw a task whose message cannot be found; nobody looks for it any more."""
+
+        def work(connection: Connection) -> None:
+            end_task(connection, task_id, {State.QUEUED}, Ending.WITHDRAWN, now_s)
+            connection.execute(_LET_GO, {"task_id": task_id})
+
+        await self._database.write(work)
 
     async def show_again(self, slot: int, *, now_s: float) -> int:
         """Let messages of a slot be edited though they show what they should; how many.

@@ -85,6 +85,13 @@ async def fill(store: Store) -> None:
     await store.strikes.add(1, ME, now_s=NOW, interaction_id=5, waits=lambda _: False)
 
 
+async def stage_of(store: Store) -> Stage:
+    """What is done next for the member."""
+    now = await store.data_requests.pending(ME)
+    assert now is not None
+    return now.stage
+
+
 async def laws_hold(store: Store) -> bool:
     """Whether the ledger, all sums and history agree, by the definition and by what mends them."""
     database = store.tasks._database
@@ -168,9 +175,7 @@ async def test_what_is_being_sent_is_waited_for(store: Store) -> None:
     await ask(store, ME, DataRequestKind.DELETION, now_s=NOW)
     for number in range(5):
         await step(store, now_s=NOW + AFTER_S + number)
-    now = await store.data_requests.pending(ME)
-    assert now is not None
-    assert now.stage is Stage.LIVE
+    assert await stage_of(store) is Stage.LIVE
 
     await store.submissions.accepted(task.id, "remote", due_s=NOW)
     await finish(store, now_s=NOW + AFTER_S)
@@ -178,6 +183,24 @@ async def test_what_is_being_sent_is_waited_for(store: Store) -> None:
     [row] = await run(store.tasks._database, "SELECT state, user_id, remote_id, due_s FROM tasks")
     assert row == ("cancelled", 1, f"erased:{task.id}", None)
     assert await laws_hold(store)
+
+
+async def test_what_is_being_answered_is_waited_for(store: Store) -> None:
+    """So that its message is known, and goes with the rest."""
+    task = (await store.tasks.create(a_request(user_id=ME), now_s=NOW, max_live=9)).task
+    await ask(store, ME, DataRequestKind.DELETION, now_s=NOW)
+    for number in range(5):
+        await step(store, now_s=NOW + number)
+    assert await stage_of(store) is Stage.LIVE
+
+    await store.tasks.posted(task.id, channel_id=5, message_id=900)
+    while await stage_of(store) is not Stage.MESSAGES:
+        await step(store, now_s=NOW + AFTER_S)
+
+    now = await store.data_requests.pending(ME)
+    assert now is not None
+    [message] = await store.deletions.messages(now, limit=9)
+    assert (message.id, message.channel_id, message.message_id) == (task.id, 5, 900)
 
 
 async def test_a_limit_is_not_escaped(store: Store) -> None:

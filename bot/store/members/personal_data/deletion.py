@@ -42,7 +42,8 @@ AT_ONCE: Final = 100
 """Rows of one transaction, so that what waits for it waits for some milliseconds."""
 
 SHOWN_WITHIN_S: Final = 60.0
-"""So long messages may take to show that their tasks were ended; then nothing edits them."""
+"""So long messages may take to be known, and to show that their tasks were ended; then nothing
+edits them."""
 
 _OF_MEMBER: Final = (tasks.c.user_id == bindparam("member")) & (tasks.c.id <= bindparam("last"))
 _LIVE: Final = select(tasks.c.id, tasks.c.state).where(is_live, _OF_MEMBER).order_by(tasks.c.id)
@@ -50,6 +51,14 @@ _LIVE: Final = select(tasks.c.id, tasks.c.state).where(is_live, _OF_MEMBER).orde
 _ANY_STALE: Final = select(
     exists(tasks.c.id).where(
         is_stale, literal_column("+tasks.user_id", BigInteger) == bindparam("member")
+    )
+)
+# By the index of what is held by processes, which is little as well.
+_ANY_UNANSWERED: Final = select(
+    exists(tasks.c.id).where(
+        tasks.c.process_id.is_not(None),
+        tasks.c.message_id.is_(None),
+        literal_column("+tasks.user_id", BigInteger) == bindparam("member"),
     )
 )
 _CONTENT: Final = (
@@ -163,7 +172,10 @@ def _live(connection: Connection, request: DataRequest, now_s: float) -> bool:
     for task_id, state in live[:AT_ONCE]:
         end_as_member(connection, task_id, State(state), now_s)
     is_over = len(live) <= AT_ONCE and all(state != State.SUBMITTING for _, state in live)
-    is_shown = not connection.execute(_ANY_STALE, {"member": request.user_id}).scalar_one()
+    is_shown = not any(
+        connection.execute(one, {"member": request.user_id}).scalar_one()
+        for one in (_ANY_STALE, _ANY_UNANSWERED)
+    )
     is_late = not 0 <= now_s - request.created_s < SHOWN_WITHIN_S
     if is_over and (is_shown or is_late):
         return True
