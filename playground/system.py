@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK_S: Final = 0.02
-
 if sys.platform == "win32":
     STOP: Final = signal.CTRL_BREAK_EVENT
     CAN_FREEZE: Final = False

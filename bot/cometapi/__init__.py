@@ -35,7 +35,6 @@ from bot.cometapi.exchanges import Exchange
 from bot.cometapi.models import (
     Balance,
     BotType,
-    KeyQuota,
     Media,
     Outcome,
     RemoteButton,
@@ -56,7 +55,6 @@ __all__ = [
     "CometClient",
     "CometError",
     "Exchange",
-    "KeyQuota",
     "KeyRefused",
     "Media",
     "NoCredit",

@@ -21,7 +21,7 @@ _DIALOG_WITH_REMIX: Final = re.compile(
     r"MJ::Job::((low_|high_)?variation|reroll|pan_|animate_)", re.IGNORECASE
 )
 _VIDEO: Final = re.compile(r"MJ::Job::(animate_|video)", re.IGNORECASE)
-_VIDEO_PROMPT: Final = re.compile(r"--video\b")
+_VIDEO_PROMPT: Final = re.compile(r"--video(?:\b|\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,13 +42,11 @@ class RemoteStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """An accepted submit; `ids` is never empty and has several only for "Imagine all"."""
+    """An accepted submit; `ids` is never empty; a button may have started several."""
 
     outcome: Outcome
     ids: tuple[str, ...]
-    description: str
     final_prompt: str | None
-    queue_length: int | None
 
     @property
     def id(self) -> str:
@@ -120,23 +118,13 @@ class RemoteTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyQuota:
-    """What one key may still spend, in US dollars; `remaining_usd` None means no limit known."""
-
-    name: str
-    remaining_usd: float | None
-    used_usd: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
     """The account's balance in US dollars; fields that the service left out are None."""
 
-    username: str
     total_usd: float | None
     used_usd: float | None
-    request_count: int | None
-    keys: tuple[KeyQuota, ...]
+    keys_usd: tuple[float | None, ...]
+    """What each of its keys may still spend; None: no limit is known."""
 
     @property
     def left_usd(self) -> float | None:
@@ -144,7 +132,6 @@ class Balance:
 
         Which of the keys is the bot's is not told, so the one that may spend most counts.
         """
-        of_keys = [quota.remaining_usd for quota in self.keys]
-        told = [] if None in of_keys else [left for left in of_keys if left is not None]
+        told = [] if None in self.keys_usd else [left for left in self.keys_usd if left is not None]
         limits = [self.total_usd, max(told, default=None)]
         return min((limit for limit in limits if limit is not None), default=None)

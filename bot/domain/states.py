@@ -38,7 +38,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset(
         {
             State.SUBMITTING,
-            State.RUNNING,  # "Imagine all" gave several ids: the others run already
+            State.RUNNING,  # a button started several: the others run already
             State.FAILED,  # what was attached cannot be used, or nothing was taken for too long
             State.CANCELLED,
             State.UNSURE,  # the database may be older than what was done

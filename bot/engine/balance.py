@@ -1,7 +1,7 @@
 """The loop that asks for CometAPI's balance: whether it is low, and how right the estimates are.
 
 What is compared is what the account was charged and what the ledger came to since the same moment,
-which is kept, so that a restart asks no sooner and goes on comparing.
+without what still waits; it is kept, so that a restart asks no sooner and goes on comparing.
 """
 
 from __future__ import annotations
@@ -82,9 +82,11 @@ class BalanceWatch:
 
     async def _compared(self, before: Compared, balance: Balance) -> Compared:
         """What to compare with from now on; tells of prices that are others."""
-        estimated_usd = await self._store.spending.total_usd()
+        estimated_usd = await self._store.spending.charged_usd()
         now = replace(before, used_usd=balance.used_usd, estimated_usd=estimated_usd)
         if before.used_usd is None or balance.used_usd is None:
+            return now
+        if balance.used_usd < before.used_usd:  # of another account by now
             return now
         more_usd = estimated_usd - before.estimated_usd
         if 0 <= more_usd < ENOUGH_USD:

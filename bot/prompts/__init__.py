@@ -3,7 +3,6 @@
 from bot.prompts.beside import beside, refuse_several
 from bot.prompts.completions import Completion, completions, preset_completions
 from bot.prompts.compose import Composed, check_defaults, check_own, compose
-from bot.prompts.corrections.corrections import Note
 from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import names_model, overruled, with_options, without_options
@@ -31,7 +30,6 @@ __all__ = [
     "Completion",
     "Composed",
     "Faults",
-    "Note",
     "Parsed",
     "PromptError",
     "Purpose",

@@ -6,7 +6,7 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
 from bot.prompts.codes import PromptCode
-from bot.prompts.corrections.corrections import Note, corrected
+from bot.prompts.corrections.corrections import corrected
 from bot.prompts.corrections.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError
 from bot.prompts.options import choose, kind_of, takes
@@ -35,7 +35,7 @@ class Composed:
         niji: whether Niji draws it.
         speed: "fast", "relax" or "turbo" if that was typed; it is not in ``text``.
         takes_turbo: whether it may run in turbo mode, as far as that is known.
-        remarks: what was changed or may not work, and the correction of each.
+        notes: what to tell the member about what was changed or may not work.
         fix: ``typed`` with every correction made; None when there is nothing to correct.
     """
 
@@ -45,13 +45,8 @@ class Composed:
     niji: bool
     speed: str | None
     takes_turbo: bool
-    remarks: tuple[Note, ...]
+    notes: tuple[Message, ...]
     fix: str | None
-
-    @property
-    def notes(self) -> tuple[Message, ...]:
-        """What to tell the member about what was changed or may not work."""
-        return tuple(note.message for note in self.remarks)
 
 
 def compose(
@@ -92,7 +87,7 @@ def compose(
     )
     reading, asked = _checked(as_parsed(prompt), asked)
     typed = reading.parsed.source
-    remarks, fix = corrected(typed, tuple(doubts_on(reading)), asked)
+    notes, fix = corrected(typed, tuple(doubts_on(reading)), asked)
     settled = _settled(reading, asked)
     return Composed(
         text=settled.text,
@@ -101,7 +96,7 @@ def compose(
         niji=settled.is_niji,
         speed=next((name for name in reading.typed if kind_of(name) is Kind.SPEED), None),
         takes_turbo="video" not in settled.sent and takes(settled.models, {"turbo": ""}),
-        remarks=remarks,
+        notes=notes,
         fix=fix,
     )
 

@@ -143,7 +143,7 @@ def services(
         settings=settings,
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
-        histories=Histories(store.history, access),
+        histories=Histories(store.history),
         usage=UsageReports(store.servers, store.usage, store.grants, clock=clock),
         operator=Operator(
             store.listing, store.server_logs, store.announcements, defaults, clock=clock

@@ -78,7 +78,7 @@ def kind_made(kind: Kind, custom_id: str | None, prompt: str = "") -> str:
     'video'
     """
     picks = custom_id is not None and Action.parse(custom_id).picks
-    asks_for_film = kind.repeats_prompt and not picks and makes_video(custom_id, prompt)
+    asks_for_film = not (kind.in_words or picks) and makes_video(custom_id, prompt)
     return kinds.VIDEO.name if asks_for_film else kind.name
 
 

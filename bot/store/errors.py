@@ -63,6 +63,10 @@ class AlreadyLiveError(StoreError):
         self.task_id = task_id
 
 
+class EndedMeanwhileError(StoreError):
+    """What another task was to stand instead of was withdrawn or stopped before."""
+
+
 class AskedBeforeError(StoreError):
     """The interaction has made a task already: it was delivered again."""
 

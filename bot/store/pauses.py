@@ -36,8 +36,8 @@ _PAUSE: Final = _marking(_TO_SUBMIT, ~_ASKS_MEMBER, paused=True)
 _PAUSE_ALL: Final = _marking({*_TO_SUBMIT, State.RUNNING}, ~_ASKS_MEMBER, paused=True)
 _RESUME: Final = _marking({State.RUNNING}, true(), paused=False)
 _RESUME_ALL: Final = _marking(LIVE, true(), paused=False)
-# What CometAPI is to get and has not yet: neither a further one of "Imagine all", which it has, nor
-# a dialog whose answer is on its way.
+# What CometAPI is to get and has not yet: neither a further picture of a button that started
+# several, which it has, nor a dialog whose answer is on its way.
 _HELD: Final = (
     is_live,
     in_states(_TO_SUBMIT),

@@ -13,7 +13,6 @@ class Code(Enum):
     """HTTP status, Discord's own code and its sentence (docs: "Opcodes and Status Codes")."""
 
     NOT_FOUND = (404, 0, "404: Not Found")
-    METHOD_NOT_ALLOWED = (405, 0, "405: Method Not Allowed")
     UNAUTHORIZED = (401, 0, "401: Unauthorized")
     UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
     UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")

@@ -272,6 +272,48 @@ async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -
     assert task.request.prompt == "a boat --chaos 4 --sref 123"
 
 
+async def test_of_two_who_fix_a_waiting_picture_one_makes_it(world: World) -> None:
+    """Its member and a moderator press at once: it is withdrawn once, and paid once."""
+    alice, boss = world.member("alice"), world.member("boss", manage_messages=True)
+    world.comet.hold(46)
+    for _ in range(3):
+        await world.asks(alice)
+    message = await world.asks(alice, "a boat -chaos 4")
+    await world.until(lambda: has_button(message, "Fix it"))
+
+    presses = [world.begin_press(one, message, "Fix it") for one in (alice, boss)]
+    await world.env.settle()
+
+    assert sorted(press.ephemeral for press in presses) == [False, True]
+    [late] = [press for press in presses if press.ephemeral]
+    assert refusal(late).startswith("Too late for that")
+
+
+async def test_what_is_offered_no_more_is_not_paid(world: World) -> None:
+    """A message that was not edited yet offers what another press took back."""
+    alice = world.member("alice")
+    world.comet.hold(46)
+    message = await world.asks(alice, "a boat -chaos 4")
+    await world.until(lambda: has_button(message, "Fix it"))
+    fix = button_of(message, "Fix it")["custom_id"]
+    await world.press(alice, message, "Stop watching")
+    await world.until(lambda: has_button(message, "Run again"))
+    again = button_of(message, "Run again")["custom_id"]
+    await world.press(alice, message, "Watch again")
+
+    async def late(custom_id: str) -> str:
+        data = {"custom_id": custom_id, "component_type": 2}
+        return refusal(await world.forge(alice, data, message=message))
+
+    said = [await late(again)]
+    world.comet.release()
+    await world.task_ended(message)
+    said += [await late(again), await late(fix)]
+
+    assert all(one.startswith("Too late for that") for one in said)
+    assert len(world.comet.charges) == 1
+
+
 async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> None:
     """Where it is known what was meant."""
     alice = world.member("alice")

@@ -144,12 +144,12 @@ async def test_the_last_picture_is_refunded_once(world: World) -> None:
     await set_to(world, "everyone", {"pictures_a_day": 1, "usd_a_month": 0.06})
     await world.grid(bob)
     shown = await card(world, moderator, bob)
-    spent = await world.engine.store.spending.total_usd()
+    spent = await world.engine.store.spending.charged_usd()
 
     await world.press(moderator, shown, "Refund the last")
 
     assert not has_button(shown, "Refund the last")
-    assert await world.engine.store.spending.total_usd() == spent
+    assert await world.engine.store.spending.charged_usd() == spent
     await world.grid(bob)
     assert "as many as you may here" in await asked(world, bob)
     said = f"{moderator.mention} refunded {bob.mention} 1 picture ($0.06)."

@@ -120,6 +120,23 @@ async def test_what_was_typed_by_another_is_repeated_at_an_open_speed(world: Wor
     assert (again.prompt, again.speed) == ("a boat --turbo --v 7", None)
 
 
+async def test_what_was_typed_in_a_dialog_is_repeated_at_its_speed(world: World) -> None:
+    """And not at that of the picture whose button it was."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    await alice.slash(world.channel, "remix", on=True)
+    world.comet.hold(10)
+    dialog = await world.press(alice, grid, "V1")
+    message = answer(await alice.submit_modal(dialog, {"prompt": "a kraken --relax"}))
+    await world.until(lambda: has_button(message, "Stop watching"))
+    await world.press(alice, message, "Stop watching")
+    await world.until(lambda: has_button(message, "Run again"))
+
+    again = await request_of(world, answer(await world.press(alice, message, "Run again")))
+
+    assert (again.prompt, again.speed) == ("a kraken", Speed.RELAX)
+
+
 async def test_a_dialog_asks_for_no_speed_that_is_closed(world: World) -> None:
     """What is open runs at that speed, and its price is said first; no speed is in the prompt."""
     alice = world.member("alice")

@@ -109,6 +109,29 @@ async def test_a_speed_beside_a_picture_is_under_the_rules(world: World, command
     assert (request.speed, request.sent_prompt) == (Speed.RELAX, "it sails")
 
 
+async def test_a_film_is_one_however_it_is_written(world: World) -> None:
+    """In a dialog where something else is wrong, and beside a picture: price and rule hold."""
+    alice = world.member("alice")
+    asked = await remix(world, alice)
+    edit = {"prompt": "it sails --video 1", "picture": PICTURE}
+    paid = len(world.comet.charges)
+    written = ("a kite --VIDEO 1 --ar wide", "a kite --video1 --ar wide")
+
+    for prompt in written:
+        refused = await alice.submit_modal(asked, {"prompt": prompt})
+        assert refusal(refused).startswith("This makes 4 films for about $0.17.")
+        asked = await opened(world, alice, refused)
+    priced = refusal(await alice.slash(world.channel, "edit", **edit))
+    await set_to(world, "everyone", {"kinds": ["imagine", "action", "edit"]})
+    closed = refusal(await alice.submit_modal(asked, {"prompt": written[0]}))
+    shut = refusal(await alice.slash(world.channel, "edit", **edit))
+
+    assert priced.startswith("This makes 4 films for about $0.17.")
+    assert closed == shut
+    assert "films" in closed.lower() or "videos" in closed.lower(), closed
+    assert len(world.comet.charges) == paid
+
+
 async def test_what_midjourney_asks_for_is_one_picture(world: World) -> None:
     """The answer to its own dialog as well, which goes at the speed that was asked for."""
     alice = world.member("alice")
@@ -127,6 +150,17 @@ async def test_what_midjourney_asks_for_is_one_picture(world: World) -> None:
     await alice.submit_modal(asked, {"prompt": "a kite --turbo"})
     [sent] = await world.until(lambda: world.sent("/submit/modal"))
     assert sent["prompt"] == "a kite"
+
+
+async def test_an_edit_whose_words_are_moved_starts_one_picture(world: World) -> None:
+    """A link behind the parameters goes to the front, where its brace would open a list."""
+    alice = world.member("alice")
+    prompt = "--p red, blue} https://x.example/a.png{"
+
+    said = refusal(await alice.slash(world.channel, "edit", prompt=prompt, picture=PICTURE))
+
+    assert "Braces ask for several" in said
+    assert world.comet.charges == []
 
 
 async def test_a_speed_that_midjourney_reports_is_not_run_again(world: World) -> None:

@@ -102,6 +102,44 @@ async def test_who_manages_the_server_allows_more_with_one_press(world: World) -
     )
 
 
+async def test_nothing_is_allowed_on_top_of_a_budget_that_was_taken_back(world: World) -> None:
+    """Else it would count once there is one again, though its owner was told that it does not."""
+    owner = world.member("owner", manage_guild=True)
+    await set_to(world, "budget_usd", 0)
+    offered = await asked(world, owner)
+    await set_to(world, "budget_usd", None)
+    assert offered.response is not None
+
+    told = await world.press(owner, offered.response, "Allow 10 more dollars this month")
+
+    assert refusal(told).startswith("This button was used before")
+    month = time.strftime("%Y-%m", time.gmtime())
+    assert await world.engine.store.grants.of(world.guild.id, month) == 0.0
+
+
+async def test_owners_hear_that_a_budget_is_used_up_when_it_is(world: World) -> None:
+    """Not when half of it went at once; four fifths and the end are told of as they come."""
+    alice, bob = world.member("alice"), world.member("bob")
+    channel = world.guild.create_text_channel("log")
+    await set_to(world, "log_channel", channel.id)
+    await set_to(world, "budget_usd", 0.65)
+    plan = await bob.slash(world.channel, "imagine", prompt="a boat --repeat 8")
+    assert plan.response is not None
+    await world.press(bob, plan.response, "Make 8 pictures")
+
+    for _ in range(3):
+        await asked(world, alice)
+
+    def told() -> list[str]:
+        lines = "\n".join(map(text_of, world.posted(channel))).splitlines()
+        return [line for line in lines if " is used: " in line]
+
+    await world.until(lambda: len(told()) == 2)
+    assert "More than 80 %" in told()[0]
+    assert "As good as all" in told()[1]
+    assert "$0.62 of $0.65" in told()[1]
+
+
 @pytest.mark.parametrize("chosen", [{"servers": "1,2"}])
 async def test_a_server_that_the_operator_did_not_name_is_refused(world: World) -> None:
     """The rest of the list is none of its business."""

@@ -79,5 +79,4 @@ async def test_a_moving_line_leaves_room_for_finished_pictures(world: World) -> 
     times = world.budget.progress_times(world.channel.id)
     assert len(times) > 3
     assert all(third - first > 1.1 for first, third in zip(times, times[2:], strict=False))
-    assert all(sixth - first >= 5 for first, sixth in zip(times, times[5:], strict=False))
     world.comet.release()

@@ -13,7 +13,7 @@ import pytest
 from bot.cli.checks import database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
-from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
+from bot.cometapi import BALANCE_URL, Balance, balance_url_of
 from bot.discord_client.account import read_account
 from bot.discord_client.requests.rest import Answer
 from bot.store import DatabaseUnusableError
@@ -259,8 +259,7 @@ async def test_an_address_that_is_not_cometapi_is_wrong_and_not_unknown(
 
 
 def a_balance(total_usd: float | None, *left_usd: float | None) -> Balance:
-    keys = tuple(KeyQuota(name="", remaining_usd=left, used_usd=None) for left in left_usd)
-    return Balance(username="", total_usd=total_usd, used_usd=None, request_count=None, keys=keys)
+    return Balance(total_usd=total_usd, used_usd=None, keys_usd=left_usd)
 
 
 @pytest.mark.parametrize(

@@ -79,13 +79,13 @@ def test_g_accepted_submits(name: str, outcome: Outcome, task_id: str) -> None:
     assert (submitted.outcome, submitted.ids) == (outcome, (task_id,))
 
 
-def test_g_queue_length_and_prompt() -> None:
-    """The place in the queue and the prompt for the dialog come with the answer."""
+def test_g_prompt() -> None:
+    """The prompt for the dialog comes with the answer."""
     queued = parse_submit(answer(submit_answer("queued")))
     dialog = parse_submit(answer(submit_answer("dialog")))
 
-    assert (queued.queue_length, queued.final_prompt) == (1, None)
-    assert (dialog.queue_length, dialog.final_prompt) == (None, "cat --v 7")
+    assert queued.final_prompt is None
+    assert dialog.final_prompt == "cat --v 7"
 
 
 def test_g_full_queue_brings_an_id_that_means_nothing() -> None:

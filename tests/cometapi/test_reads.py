@@ -8,7 +8,6 @@ from bot.cometapi import (
     BadAnswer,
     Busy,
     CometError,
-    KeyQuota,
     KeyRefused,
     Media,
     RemoteStatus,
@@ -394,11 +393,10 @@ def test_empty_list(body: object) -> None:
 
 def test_balance() -> None:
     """Dollars, with -1 as no limit and junk as unknown."""
-    keys = [{"name": "bot", "remain_quota": -1, "used_quota": "2.1"}, None]
+    keys = [{"name": "bot", "remain_quota": -1, "used_quota": "2.1"}, None, {"remain_quota": 4.5}]
     body = {"username": "a", "total_quota": 12.34, "total_used_quota": [], "keys": keys}
 
     balance = parse_balance(answer(body))
 
-    assert (balance.username, balance.total_usd, balance.used_usd) == ("a", 12.34, None)
-    assert balance.request_count is None
-    assert balance.keys[0] == KeyQuota(name="bot", remaining_usd=None, used_usd=2.1)
+    assert (balance.total_usd, balance.used_usd) == (12.34, None)
+    assert balance.keys_usd == (None, None, 4.5)

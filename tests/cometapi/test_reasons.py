@@ -88,4 +88,5 @@ def test_a_prompt_for_a_film_is_known_by_its_parameter() -> None:
     """Whatever stands around it; no button is needed."""
     assert makes_video(None, "a boat --video 1 --motion high")
     assert makes_video(None, "a boat", "https://pictures.example/1.png --video")
+    assert all(makes_video(None, f"a boat --{typed}") for typed in ("VIDEO", "video1", "Video:1"))
     assert not makes_video(None, "a boat --videos", "a video of a boat")

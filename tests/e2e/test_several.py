@@ -355,6 +355,7 @@ async def test_what_nobody_is_told_is_found_all_the_same(stage: Stage, alice: Pe
     try:
         for grid in grids:
             await finished(alice, await alice.press(grid["id"], "U1"))
+        assert not deaf.done()
     finally:
         deaf.cancel()
 

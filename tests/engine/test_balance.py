@@ -52,10 +52,18 @@ class Bench:
             await self.store.notices.delivered(one.id, message_id=None)
         return [one.notice.kind for one in told]
 
-    async def ask(self, usd: float) -> None:
-        """A request that is estimated to cost so much."""
+    async def ask(self, usd: float, *, waits: bool = False) -> None:
+        """A request that is estimated to cost so much, and was taken unless it `waits`."""
         new = replace(a_request(), estimate_usd=usd)
-        await self.store.tasks.create(new, now_s=self.now_s, max_live=99)
+        task = (await self.store.tasks.create(new, now_s=self.now_s, max_live=99)).task
+        if not waits:
+            await self.store.tasks.posted(task.id, channel_id=1, message_id=task.id)
+            await self.store.submissions.accepted(task.id, str(task.id), due_s=self.now_s)
+
+    def charge(self, usd: float) -> None:
+        """What CometAPI takes for something."""
+        charge = Charge(at_s=0.0, remote_id="x", action="IMAGINE", speed="fast", usd=usd)
+        self.comet.ledger.charges.append(charge)
 
 
 @asynccontextmanager
@@ -120,10 +128,29 @@ async def test_estimates_are_compared_with_what_was_charged(
     await bench.ask(3.0)
     await bench.next_look()
     await bench.ask(estimated)
-    charge = Charge(at_s=0.0, remote_id="x", action="IMAGINE", speed="fast", usd=charged)
-    bench.comet.ledger.charges.append(charge)
+    bench.charge(charged)
 
     assert await bench.next_look() == told
+    assert await bench.next_look() == []
+
+
+async def test_what_waits_in_line_is_not_compared(bench: Bench) -> None:
+    """It is reserved, and CometAPI does not know of it yet."""
+    await bench.next_look()
+    await bench.ask(10.0)
+    bench.charge(10.0)
+    await bench.ask(2.0, waits=True)
+
+    assert await bench.next_look() == []
+
+
+async def test_another_account_is_not_compared_with_the_one_before(bench: Bench) -> None:
+    """It used less than that."""
+    bench.charge(20.0)
+    await bench.next_look()
+    await bench.ask(10.0)
+    bench.comet.ledger.charges.clear()
+
     assert await bench.next_look() == []
 
 

@@ -100,10 +100,7 @@ def test_a_video_needs_its_picture_and_no_words() -> None:
 
 
 def test_dialogs_have_parameters_of_their_own() -> None:
-    """Custom Zoom takes its zoom, within its range; Vary Region takes no omni reference."""
-    zoomed = compose("a cat --zoom 1.5", niji=False, purpose=Purpose.ZOOM)
-    assert (zoomed.notes, zoomed.parameters) == ((), {"zoom": "1.5"})
-    assert "from 1 to 2" in words(refusal("a cat --zoom 7", purpose=Purpose.ZOOM).message)
+    """Vary Region takes no omni reference."""
     error = refusal(f"a cat --oref {LINK}", purpose=Purpose.REGION)
     assert ("Vary Region" in words(error.message), error.part) == (True, f"--oref {LINK}")
 

@@ -25,7 +25,7 @@ def test_a_plain_prompt_is_sent_as_typed() -> None:
         niji=False,
         speed=None,
         takes_turbo=True,
-        remarks=(),
+        notes=(),
         fix=None,
     )
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.messages import Message
-from bot.prompts import Note, PromptError, compose
+from bot.prompts import PromptError, compose
 from bot.prompts.codes import PromptCode
 from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
@@ -35,7 +34,6 @@ def test_a_wrong_spelling_is_mended(typed: str, meant: str) -> None:
     """The note shows what was meant, and one press brings it."""
     composed = compose(f"a cat {typed}", niji=False)
     assert composed.fix == f"a cat {meant}"
-    assert composed.remarks[0].fix == composed.fix
     assert composed.text == f"a cat {typed}"
 
 
@@ -66,20 +64,9 @@ def test_several_parameters_with_one_hyphen_are_fixed_together(typed: str, fix: 
     assert compose(typed, niji=False).fix == fix
 
 
-def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
-    """One thing can be mended, or all at once; what has no remedy stays."""
+def test_the_fix_has_every_correction() -> None:
+    """What has no remedy stays."""
     composed = compose("a cat --stylise 9 --q 3 --zzzz 1 --v 7", niji=False)
-    assert composed.remarks == (
-        Note(
-            message=Message(PromptCode.UNKNOWN_MEANT, typed="--stylise", meant="stylize"),
-            fix="a cat --stylize 9 --q 3 --zzzz 1 --v 7",
-        ),
-        Note(message=Message(PromptCode.UNKNOWN, typed="--zzzz"), fix=None),
-        Note(
-            message=composed.remarks[2].message,
-            fix="a cat --stylise 9 --q 4 --zzzz 1 --v 7",
-        ),
-    )
     assert composed.fix == "a cat --stylize 9 --q 4 --zzzz 1 --v 7"
     assert [words(note) for note in composed.notes] == [
         "Midjourney may not know `--stylise`. Did you mean `--stylize`?",
@@ -91,7 +78,7 @@ def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
 def test_a_picture_that_the_chosen_model_does_not_take_is_left_to_its_member() -> None:
     """Niji was chosen beside the prompt, where no correction reaches."""
     composed = compose(f"a --oref {LINK}", niji=True)
-    assert ([note.message.code for note in composed.remarks], composed.fix) == (
+    assert ([note.code for note in composed.notes], composed.fix) == (
         [PromptCode.OTHER_MODEL],
         None,
     )
@@ -156,10 +143,9 @@ def test_every_correction_can_be_sent(text: str, defaults: str) -> None:
         composed = compose(text, niji=False, defaults=defaults)
     except PromptError:
         return
-    for fix in {composed.fix, *(note.fix for note in composed.remarks)} - {None}:
-        assert fix is not None
-        again = compose(fix, niji=False, defaults=defaults)
-        assert again.typed == fix != composed.typed
+    if composed.fix is not None:
+        again = compose(composed.fix, niji=False, defaults=defaults)
+        assert again.typed == composed.fix != composed.typed
 
 
 ORDINARY = "a paper boat on calm water, " * 250

@@ -76,10 +76,19 @@ def test_a_budget_is_told_of_at_four_fifths_and_when_no_room_is_left(
     used: float, part: float | None
 ) -> None:
     """By the request that brings it there; the last one leaves less than another would take."""
-    found = alerts(Quotas(server_budget_usd=10.0), Use(server_usd=used), usd=0.8)
+    found = alerts(Quotas(server_budget_usd=10.0), Use(server_usd=used), pictures=1, usd=0.8)
 
     expected = part and Alert(quota=Quota.SERVER_BUDGET, part=part, usd=used + 0.8, budget_usd=10.0)
     assert found == [expected] * (part is not None)
+
+
+def test_a_list_leaves_room_for_what_one_of_its_pictures_costs() -> None:
+    """Ten at once of a budget of which that is half: it is not used up, nor nearly."""
+    budget = Quotas(server_budget_usd=10.0)
+
+    assert alerts(budget, Use(server_usd=0.5), pictures=10, usd=5.0) == []
+    [alert] = alerts(budget, Use(server_usd=4.6), pictures=10, usd=5.0)
+    assert alert.part == 1.0
 
 
 def test_what_was_granted_lifts_the_budget_and_not_the_operators_limit() -> None:

@@ -219,10 +219,6 @@ class Channel:
         await self.asked.passed()
         self.refuse()
         [notice] = notices
-        begun = [one.values for one in self.told.values() if one.kind is NoticeKind.OUTAGE]
-        causes = {values["cause"] for values in begun}
-        if notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:
-            self.broken.append(f"the operator hears that an outage is over: {notice.values}")
         if self.told.setdefault(nonce, notice) != notice:
             self.broken.append(f"two notices have one nonce: {notice}")
         copied = [
@@ -244,13 +240,6 @@ class Channel:
         """The process that called is dead."""
         for gate in self.gates:
             gate.drop(dead)
-
-    def reaches(self, task: Task) -> bool:
-        """Whether the task's message can be edited."""
-        where = (task.request.channel_id, task.shown.message_id or 0)
-        return where in self.messages and where not in self.deleted | {
-            each for each in self.messages if each[0] in self.closed
-        }
 
     def _open_message(self, task: Task) -> Message:
         """The message that shows a task. Raises MessengerError where Discord refuses it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.members.data_requests import ERASED, FORMER_MEMBER, RETENTION
+from bot.domain.notices import NoticeKind
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from bot.store.members.personal_data.personal import PERSONAL, Fate
@@ -19,6 +20,7 @@ from tests.support.databases import connected
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from bot.domain.notices import Notice
     from tests.state_machines.channel import Channel, Message, Where
     from tests.state_machines.provider import Provider
 
@@ -196,7 +198,6 @@ class Ledger:
     """What happened so far, as far as the laws need it."""
 
     retries: Counter[int] = field(default_factory=Counter)
-    deliveries: Counter[int] = field(default_factory=Counter)
     crashes: int = 0
     unsure: set[int] = field(default_factory=set)
     rows: dict[int, Row] = field(default_factory=dict)
@@ -431,6 +432,20 @@ def _not_delivered(row: Row, message: Message, *, is_refused: bool) -> Iterator[
 def _is_refused(row: Row, channel: Channel) -> bool:
     """Whether the channel takes no edit of the task's message, or not this one."""
     return channel.refuses.get(row.channel_id, Refused.NOTHING) is not Refused.NOTHING
+
+
+def unannounced(told: Iterable[Notice], logs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Outages whose end the operator heard of and not their beginning, unless that was too old."""
+    causes = set()
+    wrong = []
+    for notice in told:
+        if notice.kind is NoticeKind.OUTAGE:
+            causes.add(notice.values["cause"])
+        elif notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:
+            wrong.append(f"the operator hears that an outage is over: {notice.values}")
+    given_up = (NoticeKind.OUTAGE, "notice.too_late")
+    was_late = wrong and any((line.get("kind"), line["event"]) == given_up for line in logs)
+    return [] if was_late else wrong
 
 
 def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[str]:

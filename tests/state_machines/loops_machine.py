@@ -424,6 +424,7 @@ class Bot(RuleBasedStateMachine):
         _none(self.ledger.moved(self.file.rows()))
         _none(self.ledger.charged(self.provider))
         _none(self.channel.broken)
+        _none(laws.unannounced(self.channel.told.values(), self.logs))
         assert self.provider.most_under_way <= LIMITS.max_submits
         _none(
             laws.too_many(

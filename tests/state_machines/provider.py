@@ -112,11 +112,6 @@ class Job:
     asked_s: float = 0.0
     """When what started it was sent."""
 
-    @property
-    def open(self) -> bool:
-        """Whether more will happen."""
-        return self.status in {RemoteStatus.PENDING, RemoteStatus.NEEDS_INPUT}
-
 
 @dataclass(slots=True)
 class Provider:
@@ -294,7 +289,7 @@ def _complain(mood: Mood) -> None:
 
 
 def _submitted(*ids: str, outcome: Outcome = Outcome.ACCEPTED) -> Submitted:
-    return Submitted(outcome=outcome, ids=ids, description="", final_prompt=None, queue_length=None)
+    return Submitted(outcome=outcome, ids=ids, final_prompt=None)
 
 
 def _remote(job: Job) -> RemoteTask:

@@ -1,5 +1,6 @@
 """What is at CometAPI counts for its member until its end is known, watched or not."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -223,6 +224,23 @@ async def test_the_corrected_prompt_takes_the_place_of_the_waiting_one(
 
     states = [await store.tasks.get(task.id) for task in (mine, theirs)]
     assert [task.state for task in states if task] == [State.CANCELLED, State.QUEUED]
+
+
+async def test_of_two_in_the_place_of_one_that_waits_one_is_made(
+    store: Store, line_up: LineUp
+) -> None:
+    """Its member and a moderator press *Fix it* at once: it is withdrawn once, and paid once."""
+    mine = await line_up()
+
+    made = await asyncio.gather(
+        *(
+            store.tasks.create(a_request(), now_s=NOW, max_live=9, instead_of=mine.id)
+            for _ in range(2)
+        ),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(one).__name__ for one in made) == ["EndedMeanwhileError", "TaskView"]
 
 
 async def test_a_clock_that_was_ahead_holds_no_place_for_longer(

@@ -12,6 +12,7 @@ from bot.domain.outages import Cause, OpenOutage
 from bot.domain.servers.log_entries import THE_BOT, LogChannel, forgiven, to_member
 from bot.domain.servers.settings import fingerprint
 from bot.store import Store, open_store
+from tests.support.server_logs import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,7 +49,7 @@ async def told(store: Store) -> list[Notice]:
 async def test_a_server_without_a_log_is_told_nothing(store: Store) -> None:
     """Nothing waits anywhere for a channel that is chosen later."""
     await put(store, "speed", "turbo")
-    assert not await store.server_logs.add(SERVER, forgiven(1, 2, by_user_id=3), now_s=NOW)
+    assert not await log(store, SERVER, forgiven(1, 2, by_user_id=3), now_s=NOW)
     await put(store, "log_channel", CHANNEL, guild_id=OTHER)
 
     assert [one.to_whom for one in await told(store)] == [LogChannel(OTHER, CHANNEL).recipient]
@@ -116,7 +117,7 @@ async def test_a_channel_that_is_lost_is_unset_and_its_owner_is_told(store: Stor
     assert (only.kind, only.to_whom) == (NoticeKind.LOG_LOST, to_member(OWNER))
     server = await store.servers.fresh(SERVER)
     assert (server.settings.log_channel, server.settings.log_lost) == (None, CHANNEL)
-    assert not await store.server_logs.add(SERVER, forgiven(1, 2, by_user_id=3), now_s=NOW)
+    assert not await log(store, SERVER, forgiven(1, 2, by_user_id=3), now_s=NOW)
     await put(store, "log_channel", CHANNEL + 1)
     assert (await store.servers.fresh(SERVER)).settings.log_lost is None
 

@@ -36,7 +36,6 @@ which are in English."""
 _SHOWN: Final = {"label", "placeholder", "description", "title", "text", "content"}
 """Arguments that Discord shows, in the ui and the cogs."""
 
-_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE: Final = re.compile(r"\w.* .*\w[`*)\"']*[.?!…]$", re.DOTALL)
 _TITLE: Final = re.compile(r"[A-Z][a-z]+[^\W\d_]* \w")
 

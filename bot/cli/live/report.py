@@ -27,7 +27,6 @@ class ReportFile:
     """A new file that only its owner can read. Raises OSError."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         self._file = os.fdopen(descriptor, "w", encoding="utf-8")
 

@@ -11,7 +11,6 @@ from bot.cometapi.answers.coercion import (
     MOST_ITEMS,
     as_epoch_s,
     as_float,
-    as_int,
     as_list,
     as_mapping,
     as_optional_text,
@@ -26,7 +25,6 @@ from bot.cometapi.answers.results import buttons_of, media_of
 from bot.cometapi.errors import BadAnswer, TaskNotFound, Unsure
 from bot.cometapi.models import (
     Balance,
-    KeyQuota,
     Outcome,
     RemoteStatus,
     RemoteTask,
@@ -75,10 +73,8 @@ def parse_submit(answer: Answer, *, expects_dialog: bool = False) -> Submitted:
     return Submitted(
         outcome=_outcome(envelope, expects_dialog=expects_dialog),
         ids=ids,
-        description=envelope.message,
         final_prompt=as_optional_text(properties.get("finalPrompt"))
         or as_optional_text(properties.get("prompt")),
-        queue_length=as_int(properties.get("numberOfQueues")),
     )
 
 
@@ -129,11 +125,9 @@ def parse_balance(answer: Answer) -> Balance:
     if not envelope.is_ok or "total_quota" not in fields:
         raise failed_read(envelope)
     return Balance(
-        username=as_text(fields.get("username")),
         total_usd=as_float(fields.get("total_quota")),
         used_usd=as_float(fields.get("total_used_quota")),
-        request_count=as_int(fields.get("request_count")),
-        keys=tuple(_key_quota(as_mapping(key)) for key in as_list(fields.get("keys"))),
+        keys_usd=tuple(_left_of(as_mapping(key)) for key in as_list(fields.get("keys"))),
     )
 
 
@@ -201,10 +195,7 @@ def _how_far(task: RemoteTask) -> tuple[int, int, int]:
     return _FURTHER_ON.index(task.status), progress, len(task.media) + len(task.buttons)
 
 
-def _key_quota(fields: Mapping[str, object]) -> KeyQuota:
+def _left_of(fields: Mapping[str, object]) -> float | None:
+    """What a key may still spend, in US dollars; None: as much as there is, or nobody knows."""
     remaining = as_float(fields.get("remain_quota"))
-    return KeyQuota(
-        name=as_text(fields.get("name")),
-        remaining_usd=None if remaining is not None and remaining < 0 else remaining,
-        used_usd=as_float(fields.get("used_quota")),
-    )
+    return None if remaining is not None and remaining < 0 else remaining

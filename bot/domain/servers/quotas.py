@@ -157,14 +157,14 @@ def left(quotas: Quotas, use: Use, *, pictures: int) -> Left | None:
     return least if least is not None and least.pictures <= NEAR else None
 
 
-def alerts(quotas: Quotas, use: Use, *, usd: float) -> list[Alert]:
-    """Which budgets a request of that price brings to a part that somebody is told of.
+def alerts(quotas: Quotas, use: Use, *, pictures: int, usd: float) -> list[Alert]:
+    """Which budgets so many pictures at that price bring to a part that somebody is told of.
 
-    All of one is used up as soon as another such request finds no room in it.
+    All of one is used up as soon as another such picture finds no room in it.
     """
     found = []
     for quota, used, most in _budgets(quotas, use):
-        part = 1.0 if _is_over(used + 2 * usd, most) else NEARLY
+        part = 1.0 if _is_over(used + usd + usd / pictures, most) else NEARLY
         if part == 1.0 or used < part * most <= used + usd:
             found.append(Alert(quota=quota, part=part, usd=used + usd, budget_usd=most))
     return found

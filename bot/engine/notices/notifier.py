@@ -19,6 +19,7 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.engine.ratelimits.budget import Route
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -144,6 +145,8 @@ class Notifier:
         except MessengerError as error:
             log.warning("notice.not_reached", **_about(one), reason=str(error))
             await self._give_up(told, error)
+        except StoreUnavailableError:
+            raise
         except Exception:
             log.exception("notice.fault", **_about(one))
             return await self._postpone(told, 0.0)

@@ -52,7 +52,6 @@ class Outage:
     held_back: int = 0
     lasting: bool = False
     told: bool = False
-    status: int | None = None
     request_id: str | None = None
 
     @property

@@ -31,11 +31,6 @@ class OpenOutages:
     def __contains__(self, cause: Cause) -> bool:
         return cause in self._open
 
-    @property
-    def cause(self) -> Cause | None:
-        """The gravest open cause."""
-        return next((outage.cause for outage in self.all()), None)
-
     def get(self, cause: Cause) -> Outage | None:
         """The open outage of that cause."""
         return self._open.get(cause)
@@ -68,7 +63,6 @@ class OpenOutages:
             failed_s=now_s,
             calls=set(),
             met_by=met_by,
-            status=error.status,
             request_id=error.request_id,
         )
         (log.error if cause.needs_operator else log.warning)(

@@ -1,7 +1,6 @@
 """Prompts with the doubts about them settled, each of which is sure to be taken."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from bot.domain.messages import Message
@@ -17,30 +16,18 @@ _ROUNDS = 4
 _SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What to tell about a prompt, and the whole prompt with that corrected, if it can be."""
-
-    message: Message
-    fix: str | None
-
-
 def corrected(
     source: str, doubts: Sequence[Doubt], asked: Asked
-) -> tuple[tuple[Note, ...], str | None]:
+) -> tuple[tuple[Message, ...], str | None]:
     """Return the notes on a normalised prompt, and the prompt with all corrections made.
 
     That is None if there are none. Only corrections count that lead to a prompt which is not
     refused. One may call for another, so there are a few rounds.
     """
     attempts = _alone(source, doubts, asked)
-    notes = [
-        Note(message=doubt.message, fix=attempt.parsed.source if attempt else None)
-        for doubt, attempt in attempts
-    ]
+    notes = [doubt.message for doubt, _ in attempts]
     if doubts[_SHOWN:]:
-        more = Message(PromptCode.MORE_DOUBTS, count=len(doubts) - _SHOWN)
-        notes.append(Note(message=more, fix=None))
+        notes.append(Message(PromptCode.MORE_DOUBTS, count=len(doubts) - _SHOWN))
     hopeless = [doubt.message for doubt, attempt in attempts if attempt is None]
     fix = None
     for _ in range(_ROUNDS):

@@ -48,7 +48,6 @@ class Purpose(StrEnum):
 
     IMAGINE = "imagine"
     VIDEO = "video"
-    ZOOM = "zoom"  # the dialog of Custom Zoom
     REGION = "region"  # the dialog of Vary Region
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bot.domain.members.history import Filter, Place
     from bot.domain.tasks import Task
     from bot.services.members.visibility import Sight, Viewer
-    from bot.services.tasks.access import Access
     from bot.store import Found, History, Made
 
 PAGE: Final = 4
@@ -47,9 +46,8 @@ class Page:
 class Histories:
     """Pages of what was made."""
 
-    def __init__(self, history: History, access: Access) -> None:
+    def __init__(self, history: History) -> None:
         self._history = history
-        self._access = access
 
     async def page(
         self, viewer: Viewer, found: Filter, place: Place | None, *, others: bool

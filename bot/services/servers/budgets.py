@@ -41,12 +41,13 @@ class Budgets:
         Each offer is taken once, whoever presses it first. Returns what the budget is now.
 
         Raises:
-            RefusedError: the requester does not manage the server, or the offer was taken, or is
-                of another month.
+            RefusedError: the requester does not manage the server, or the offer was taken, is of
+                another month, or of a budget that there is no more.
         """
         guild_id = managed_by(requester)
         settings, now_s = (await self._servers.fresh(guild_id)).settings, self._clock()
-        if month != month_of(day_at(now_s, settings.time_zone)):
+        this_month = month_of(day_at(now_s, settings.time_zone))
+        if month != this_month or settings.budget_usd is None:
             raise RefusedError(Refusal.ALLOWED_BEFORE)
         added = await self._grants.add(
             guild_id,
@@ -56,7 +57,7 @@ class Budgets:
             by_user_id=requester.user_id,
             now_s=now_s,
         )
-        if not added or settings.budget_usd is None:
+        if not added:
             raise RefusedError(Refusal.ALLOWED_BEFORE)
         log.info("budget.more_allowed", guild_id=guild_id, by=requester.user_id)
         return settings.budget_usd + granted_usd + STEP_USD

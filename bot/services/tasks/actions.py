@@ -12,7 +12,7 @@ from bot.domain.states import Ending, State
 from bot.services.prices import kind_made
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.authors import prompt_by
-from bot.services.tasks.controls import is_editable
+from bot.services.tasks.controls import is_editable, is_fixable, is_repeatable
 from bot.services.tasks.dialog_inputs import Dialog, DialogInput, as_sent, prompt_of
 from bot.services.tasks.generation import are_areas
 
@@ -92,9 +92,13 @@ class Actions:
         opened: OpenedAction,
         given: DialogInput | None = None,
         *,
+        again: Task | None = None,
         to_post: bool = False,
     ) -> TaskView:
-        """Take up a press that was checked when it was opened; `to_post` as in `press`."""
+        """Take up a press that was checked when it was opened; `to_post` as in `press`.
+
+        It runs at the speed of the picture, or of the task that it asks for `again`.
+        """
         task, action = opened.view.task, opened.action
         given = given and as_sent(given)
         _check_given(task, action, given)
@@ -102,7 +106,7 @@ class Actions:
         rules = await self._rules.of(requester)
         sent_prompt = prompt or prompt_of(task)
         takes_turbo = not makes_video(opened.button.custom_id, sent_prompt)
-        usual = rules.usable(task.request.speed, takes_turbo=takes_turbo)
+        usual = rules.usable((again or task).request.speed, takes_turbo=takes_turbo)
         new = requester.new_task(kinds.ACTION, prompt or task.request.prompt, sent_prompt)
         return await self._intake.create(
             requester,
@@ -135,6 +139,8 @@ class Actions:
         """
         if task.request.hides_prompt:
             raise RefusedError(Refusal.NOT_OFFERED)
+        if not is_repeatable(task):
+            raise RefusedError(Refusal.TOO_LATE)
         if task.request.original_id is not None:
             task = (await self._access.view(task.request.original_id)).task
         parent_id = task.request.pressed_under_id or task.request.parent_id
@@ -142,7 +148,7 @@ class Actions:
             parent = await self._access.view(parent_id)
             if not parent.task.result.buttons_dead:
                 opened = self._checked(requester, parent, task.request.button_key)
-                return await self.run(requester, opened, _given_before(task))
+                return await self.run(requester, opened, _given_before(task), again=task)
         return await self._requests.repeat(requester, task)
 
     async def editable(self, requester: Requester, task_id: int, *, message_id: int | None) -> Task:
@@ -164,7 +170,8 @@ class Actions:
     ) -> TaskView:
         """Run the corrected prompt instead; one that still waits is withdrawn for it."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
-        if task.request.fix is None:
+        is_over = task.state.is_settled and not is_fixable(task)
+        if task.request.fix is None or is_over:
             raise RefusedError(Refusal.TOO_LATE)
         return await self._requests.repeat(
             requester, task, prompt=task.request.fix, instead_of=task.id

@@ -35,6 +35,17 @@ def is_fixable(task: Task) -> bool:
     return task.request.fix is not None and is_open and not is_asking(task)
 
 
+def is_repeatable(task: Task) -> bool:
+    """Whether it is offered to ask for the same once more."""
+    match task.state:
+        case State.SUCCEEDED:
+            return task.result.buttons_dead and not task.request.hides_prompt
+        case State.FAILED:
+            return not is_editable(task) and task.result.ending is not Ending.UNSUPPORTED
+        case _:
+            return task.state is State.CANCELLED
+
+
 def is_removable(task: Task) -> bool:
     """Whether its message may go: the request was refused as it stands, and nothing was made."""
     return task.state is State.FAILED and task.result.ending in REFUSED

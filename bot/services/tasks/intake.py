@@ -14,7 +14,12 @@ from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
 from bot.services.servers.safety import texts_of
 from bot.services.tasks import addresses
-from bot.store import AlreadyLiveError, ModelClosedError, PriceNotAgreedError
+from bot.store import (
+    AlreadyLiveError,
+    EndedMeanwhileError,
+    ModelClosedError,
+    PriceNotAgreedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,8 +83,8 @@ class Intake:
         Raises:
             AskedBeforeError: the interaction made a task already.
             RefusedError: the server does not let the requester ask for it, they are to agree to its
-                price, their line is full, the button is being worked on, the key may not do this,
-                or nothing is taken up now.
+                price, their line is full, the button is being worked on, what it would stand
+                instead of was ended before, the key may not do this, or nothing is taken up now.
         """
         self.check_open()
         is_theirs = not is_repeated and (new.parent_id is None or new.dialog_prompt is not None)
@@ -101,6 +106,8 @@ class Intake:
                 )
         except ModelClosedError as error:
             raise await self._not_open(requester, new) from error
+        except EndedMeanwhileError as error:
+            raise RefusedError(Refusal.TOO_LATE) from error
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error

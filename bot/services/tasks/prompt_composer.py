@@ -17,6 +17,7 @@ from bot.prompts import (
     beside,
     completions,
     compose,
+    refuse_several,
     stands_for_more,
     tidied,
     with_options,
@@ -152,6 +153,7 @@ class PromptComposer:
         if not words and kind is kinds.EDIT:
             raise RefusedError(Refusal.NO_WORDS)
         sent = beside(read.text)
+        refusing_faults(sent.text, refuse_several)  # what was moved may close a list
         new = requester.new_task(kind, words, sent.text)
         return replace(new, notes=read.notes, speed=_speed(sent.speed))
 

@@ -47,16 +47,10 @@ def add_to_all_logs(connection: Connection, entry: Notice, *, now_s: float) -> i
 
 
 class ServerLogs:
-    """Logs of servers, for what no other change goes with."""
+    """The logs of all servers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def add(self, guild_id: int, entry: Notice, *, now_s: float) -> bool:
-        """As `add_log_entry`, in a transaction of its own."""
-        return await self._database.write(
-            lambda connection: add_log_entry(connection, guild_id, entry, now_s=now_s)
-        )
 
     async def count(self) -> int:
         """How many servers have a log."""

@@ -72,7 +72,7 @@ def check_quotas(
     found = spent(quotas, use, pictures=pictures, usd=usd)
     if found is not None:
         raise QuotaSpentError(found, opens_s=quotas.opens_s(found.quota, now_s))
-    for alert in alerts(quotas, use, usd=usd):
+    for alert in alerts(quotas, use, pictures=pictures, usd=usd):
         is_theirs = alert.quota is not Quota.OPERATOR_BUDGET
         about = guild_id if is_theirs else ALL_SERVERS
         notice = notices.budget(alert, guild_id=about, month=use.month)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.database.dialects import among
-from bot.store.errors import AlreadyLiveError, CommitUnknownError
+from bot.store.errors import AlreadyLiveError, CommitUnknownError, EndedMeanwhileError
 from bot.store.members.pings import asked_by, wants_ping
 from bot.store.members.shown_again import begin_to_show
 from bot.store.schema import in_states, tasks
@@ -88,6 +88,7 @@ class TaskStore:
             QueueFullError: the member would have more than `max_live` under way, or than permitted.
             QuotaSpentError: what they may use is used up.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
+            EndedMeanwhileError: what it stands `instead_of` was withdrawn or stopped before.
             PriceNotAgreedError: but for their agreement to the price, all is well.
         """
         admission = asked_of_admission(
@@ -96,7 +97,7 @@ class TaskStore:
 
         def work(connection: Connection) -> TaskView:
             if instead_of is not None:
-                end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
+                _withdraw(connection, instead_of, now_s=now_s)
             terms, [found] = terms_beside(
                 connection, self._servers, new, permit, admission, now_s=now_s
             )
@@ -141,10 +142,10 @@ class TaskStore:
         is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
         `token` is of the interaction that it answers, where nothing else can edit it.
 
-        A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
-        outlive a power cut: the message is found again, and the submit is noted durably. Whoever
-        writes next takes it along, so a claim that begins now finds the task; to be awaited for the
-        commit.
+        A task that CometAPI has already (of a button that started several) runs from now on. This
+        need not outlive a power cut: the message is found again, and the submit is noted durably.
+        Whoever writes next takes it along, so a claim that begins now finds the task; to be awaited
+        for the commit.
         """
         shown = {
             "channel_id": channel_id,
@@ -215,6 +216,18 @@ async def add_unanswered(database: Database, work: Callable[[Connection], TaskVi
         task_id = error.result.task.id
         database.note(lambda connection: _discard(connection, task_id))
         raise
+
+
+def _withdraw(connection: Connection, task_id: int, *, now_s: float) -> None:
+    """Withdraw a task that another is to stand instead of, if it waits; of two only one does.
+
+    Raises:
+        EndedMeanwhileError: it was withdrawn or stopped before.
+    """
+    if end_task(connection, task_id, {State.QUEUED}, Ending.WITHDRAWN, now_s) is None:
+        task = get_task(connection, task_id)
+        if task is not None and task.state is State.CANCELLED:
+            raise EndedMeanwhileError
 
 
 def _discard(connection: Connection, task_id: int) -> None:

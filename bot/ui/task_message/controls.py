@@ -6,8 +6,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.states import Delivery, Ending, Plainness, State
-from bot.services.tasks.controls import is_asking, is_editable, is_fixable, is_removable
+from bot.domain.states import Delivery, Plainness, State
+from bot.services.tasks.controls import (
+    is_asking,
+    is_editable,
+    is_fixable,
+    is_removable,
+    is_repeatable,
+)
 from bot.ui.task_message.details import LINKED
 from bot.ui.texts import controls as words
 from bot.ui.texts.saying import say
@@ -78,16 +84,6 @@ def controls_of(view: TaskView, delivery: Delivery | None) -> list[Control]:
 def price_of_fix(task: Task) -> str:
     """What *Fix it* does with the task, and that it is paid."""
     return say(words.FIX_WAITING if task.state is State.QUEUED else words.FIX_AGAIN)
-
-
-def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
-    match task.state:
-        case State.SUCCEEDED:
-            return task.result.buttons_dead and not task.request.hides_prompt
-        case State.FAILED:
-            return not is_editable(task) and task.result.ending is not Ending.UNSUPPORTED
-        case _:
-            return task.state is State.CANCELLED
 
 
 def _is_deliverable(task: Task, delivery: Delivery | None) -> bool:
@@ -167,7 +163,7 @@ CONTROLS: Final = {
         Control(
             verb="again",
             label=words.AGAIN,
-            is_shown=_is_repeatable,
+            is_shown=lambda task, _: is_repeatable(task),
             answer=Answer.TASK,
             dialog="again",
         ),

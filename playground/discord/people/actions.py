@@ -36,7 +36,7 @@ class Actions:
         command, path = self._command(user, channel, str(body.get("command")), CHAT)
         declared, wrap = descend(command, path)
         resolver = self._resolver(user, channel)
-        reader = OptionReader(self._world, self._services.cdn, resolver)
+        reader = OptionReader(resolver)
         options = wrap(reader.read(declared, body.get("options") or {}))
         data = _command_data(command) | {"options": options, "resolved": resolver.resolved}
         return await self._deliveries.ask(user, channel, Trigger.COMMAND, data)
@@ -46,7 +46,7 @@ class Actions:
         channel = self._places.channel(user, str(body.get("channel")))
         command, path = self._command(user, channel, str(body.get("command")), CHAT)
         declared, wrap = descend(command, path)
-        reader = OptionReader(self._world, self._services.cdn, self._resolver(user, channel))
+        reader = OptionReader(self._resolver(user, channel))
         others: JsonObject = body.get("options") or {}
         focused, typed = str(body.get("option")), str(body.get("value") or "")
         options = wrap(reader.read_partial(declared, others, focused, typed))

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
-from playground.discord.model.world import World
 from playground.discord.people.refusals import RefusedError
 from playground.discord.people.resolving import Resolver
 
@@ -16,10 +14,7 @@ MOST_TEXT = 6000
 class OptionReader:
     """Turns `{name: value}` into the options of an interaction; fills the resolver on the way."""
 
-    def __init__(self, world: World, cdn: Cdn, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._cdn = cdn
-        self._world = world
+    def __init__(self, resolver: Resolver) -> None:
         self._readers: dict[int, Callable[[JsonObject, object], object]] = {
             STRING: self._string,
             INTEGER: self._number,

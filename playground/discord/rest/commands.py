@@ -26,7 +26,6 @@ class CommandRoutes:
     """Registering commands: by name within a scope, so that their ids stay."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
         self._world = services.world
         self._created_s: list[float] = []
 

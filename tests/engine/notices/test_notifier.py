@@ -24,8 +24,9 @@ from bot.engine.messenger import (
 )
 from bot.engine.notices.notifier import LONGEST_S, MOST_TRIES, Notifier
 from bot.engine.ratelimits.budget import Budget, Route
-from bot.store import PendingNotice, Store, open_store
+from bot.store import PendingNotice, Store, StoreUnavailableError, open_store
 from tests.support.databases import new_database
+from tests.support.server_logs import log
 
 CHANNEL = 7
 
@@ -231,6 +232,21 @@ async def test_a_fault_does_not_stop_what_comes_later(bench: Bench) -> None:
     assert bench.reader.kinds == [NoticeKind.ANOTHER_COPY, NoticeKind.OUTAGE]
 
 
+async def test_a_database_that_is_away_is_no_fault_of_a_notice(bench: Bench) -> None:
+    """What it shows is looked up as it is sent: the loop waits, and that is no try."""
+    await bench.add(BEGUN)
+    bench.reader.failures = [StoreUnavailableError("the database is locked")]
+
+    with capture_logs() as lines, pytest.raises(StoreUnavailableError):
+        await bench.runs()
+
+    assert lines == []
+    [one] = await bench.pending()
+    assert one.tries == 0
+    await bench.runs()
+    assert bench.reader.kinds == [NoticeKind.OUTAGE]
+
+
 async def test_a_message_waits_for_room_in_its_channel(bench: Bench) -> None:
     """The publisher and the notifier share Discord's limits."""
     await bench.add(BEGUN)
@@ -265,7 +281,7 @@ async def log_lines(bench: Bench, number: int) -> None:
     await bench.store.servers.change(LOG.guild_id, "log_channel", LOG.channel_id, **known)
     for one in range(number - 1):
         entry = forgiven(one, 1, by_user_id=1)
-        assert await bench.store.server_logs.add(LOG.guild_id, entry, now_s=bench.now_s)
+        assert await log(bench.store, LOG.guild_id, entry, now_s=bench.now_s)
 
 
 async def test_many_lines_of_a_log_are_few_messages(bench: Bench) -> None:
@@ -290,7 +306,7 @@ async def test_a_process_that_dies_after_it_sent_lines_repeats_none(bench: Bench
     await asyncio.wait([dying])
     bench.reader.answers.set()
     later = forgiven(9, 1, by_user_id=1)
-    assert await bench.store.server_logs.add(LOG.guild_id, later, now_s=bench.now_s)
+    assert await log(bench.store, LOG.guild_id, later, now_s=bench.now_s)
 
     await bench.runs(bench.process())
 

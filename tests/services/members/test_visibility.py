@@ -9,7 +9,7 @@ import pytest
 from bot.services.members.visibility import Sight, Viewer, sight_of
 from tests.engine.samples import a_task
 
-MAKER, OTHER, HERE, ELSEWHERE, CHANNEL, PRIVATE = 1, 2, 10, 20, 30, 40
+MAKER, OTHER, HERE, ELSEWHERE, CHANNEL = 1, 2, 10, 20, 30
 WHERE = {
     "in the channel": Viewer(user_id=OTHER, guild_id=HERE, channels=frozenset({CHANNEL})),
     "in the server, not in the channel": Viewer(user_id=OTHER, guild_id=HERE),
