@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.engine.publishing.pictures import PRIVATE_LIMIT
 from playground.comet.faults import ImageFault
+from playground.comet.http.pictures import noise
 from playground.discord import Person
 from playground.discord.errors import Code
 from playground.discord.model.permissions import Permission
@@ -10,7 +12,6 @@ from playground.discord.model.starting_world import add_commands_only
 from tests.e2e.stage import (
     PATIENCE_S,
     Stage,
-    at_its_price,
     finished,
     has,
     is_ephemeral,
@@ -129,15 +130,15 @@ async def test_a_picture_over_the_upload_limit_is_recompressed(
     stage: Stage,
     alice: Person,
 ) -> None:
-    """An upscale of 4 x 4 pictures may be larger than the channel takes."""
-    turbo = {"channel": "pictures", "prompt": "a boat", "speed": "turbo"}
-    grid = await finished(alice, await at_its_price(alice, await alice.slash("imagine", **turbo)))
-    single = await finished(alice, await at_its_price(alice, await alice.press(grid["id"], "U1")))
-    priced = await alice.press(single["id"], "Creative")
-    upscaled = await finished(alice, await at_its_price(alice, priced))
+    """It is shown all the same, in as good a form as the channel takes."""
+    assert len(noise()) > PRIVATE_LIMIT
+    stage.comet.faults.image = "noise"
 
-    assert upscaled["attachments"][0]["size"] <= 10 * 1024 * 1024
-    assert len(stage.comet.charges) == 3
+    picture = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="snow"))
+
+    [file] = picture["attachments"]
+    assert PRIVATE_LIMIT / 2 < file["size"] <= PRIVATE_LIMIT
+    assert file["content_type"] != "image/png"
 
 
 async def test_a_task_that_cometapi_no_longer_knows(stage: Stage, alice: Person) -> None:
