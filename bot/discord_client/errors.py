@@ -1,4 +1,4 @@
-"""What a failed request to Discord means (discord.md A2, A4, A7 and B3-9)."""
+"""What a failed request to Discord means (Discord: Opcodes and Status Codes)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _TOO_EARLY: Final = 425
 _TOO_MANY: Final = 429
 _CLIENT_ERROR: Final = range(400, 500)
 _REFUSED_S: Final = 60.0
-"""What is refused without a reason of its own is not asked again sooner (A5: invalid requests)."""
+"""What is refused without a reason of its own is not asked again sooner (Discord: Rate Limits)."""
 
 _LONGEST_S: Final = 86_400.0
 _MOST_DOUBLINGS: Final = 20

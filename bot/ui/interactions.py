@@ -160,7 +160,7 @@ async def check_may_ask(
 
 
 def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
-    """Make sure that the picture can be delivered where it is asked for (discord.md A7).
+    """Make sure that the picture can be delivered where it is asked for (Discord: Permissions).
 
     An answer needs no permission, but the edits that bring the picture do, and messages of their
     own (`posts`) need one more.

@@ -40,10 +40,10 @@ PER_HOST: Final = 14
 PREVIEWS_AT_ONCE: Final = 8
 
 PRIVATE_LIMIT: Final = 10 * 1024 * 1024
-"""What a direct message takes, and any channel, whatever was said of it (discord.md A4)."""
+"""What direct messages and any channel take, whatever was said of it (Discord: API Reference)."""
 
 TOGETHER: Final = 24 * 1024 * 1024
-"""So much several files may have that come with one request, which takes 25 MiB (discord.md A2)."""
+"""So much several files of one request may have, which takes 25 MiB (Discord: API Reference)."""
 
 PREVIEW_TIMEOUT_S: Final = 5.0
 

@@ -1,6 +1,6 @@
 """The publisher's Discord side: messages are edited by channel and message id with the bot's token.
 
-Never through the interaction's token, which dies after 15 minutes (discord.md B3-8), but for
+Never through the interaction's token, which dies after 15 minutes (Discord: Interactions), but for
 answers where the bot is not, to members whose direct messages are closed.
 """
 
