@@ -399,6 +399,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "vacancies.tell_over": lambda store, _: _tell_over(store),
     "slots.release": lambda store, _: store.slots.release(),
     "processes.leave": lambda store, _: store.processes.leave(),
+    "processes.any_newer": lambda store, _: store.processes.any_newer(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "recovery.withdraw": lambda store, samples: store.recovery.withdraw(
         samples.queued(1), now_s=NOW
@@ -422,6 +423,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "queue.attached": lambda store, _: _attached(store),
     "submissions.unusable": _unusable,
     "submissions.accepted": _accepted,
+    "submissions.any_accepted": lambda store, _: store.submissions.any_accepted(NOW),
     "submissions.asked_for_input": _asked,
     "submissions.done_at_once": _done_at_once,
     "submissions.postpone": _postpone,

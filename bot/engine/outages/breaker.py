@@ -127,6 +127,10 @@ class Breaker:
         if self.outages:
             self._signals.outages.set()
 
+    def accepted_elsewhere(self) -> None:
+        """Another process had a submit accepted since this one failed last."""
+        self._disprove(Operation.SUBMIT)
+
     def failed(
         self,
         error: CometError,

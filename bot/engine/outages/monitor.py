@@ -79,6 +79,7 @@ class OutageMonitor:
 
     async def _publish(self) -> None:
         """Let the process that acts for all know what this one has open, or take that up."""
+        await self._learn()
         found = [published(one) for one in self._breaker.outages.all()]
         if found != self._published:
             await self._store.outages.publish(found)
@@ -89,6 +90,17 @@ class OutageMonitor:
             if outage.cause in still_open:
                 still_open[outage.cause].told |= outage.told
         self._over = [outage for outage in self._over if outage.cause not in still_open]
+
+    async def _learn(self) -> None:
+        """Take up what submits of other processes found over: this one may have nothing to submit.
+
+        The key, its money and its line are the same for all.
+        """
+        stopped = self._breaker.outages.stopping(Operation.SUBMIT)
+        if not stopped or self._breaker.stops(Operation.READ):
+            return
+        if await self._store.submissions.any_accepted(max(one.failed_s for one in stopped)):
+            self._breaker.accepted_elsewhere()
 
     def _open_ones(self) -> list[Outage]:
         """What is open in any process."""

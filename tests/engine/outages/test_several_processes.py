@@ -140,3 +140,24 @@ async def test_what_a_dead_process_met_is_over_with_it(pair: Pair) -> None:
 
     await leads.runs(0)
     assert owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+
+
+async def test_what_another_had_accepted_is_over_for_who_has_nothing_to_submit(pair: Pair) -> None:
+    """The key is the same, so its money is back for both: the operator hears of it at once."""
+    leads, other, owner = pair
+    await waiting(leads.store)
+    other.meets(NoCredit(status=401), Operation.SUBMIT)
+    await both(pair)
+    await both(pair)
+    assert owner.heard == [(Cause.CREDIT, False)]
+
+    claims = await leads.store.queue.claim(
+        limit=1, max_running=9, now_s=other.now_s + 1.0, quiet_s=0.0
+    )
+    [task] = claims.tasks
+    await both(pair)
+    assert owner.heard == [(Cause.CREDIT, False)]
+    await leads.store.submissions.accepted(task.id, "remote", due_s=other.now_s)
+    await both(pair)
+    assert owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+    assert not other.breaker.stops(Operation.SUBMIT)

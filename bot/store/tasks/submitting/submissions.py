@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, exists, select
 
 from bot.domain import messages
 from bot.domain.states import Ending, State
 from bot.store.members.favourites import add_favourite
 from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
+from bot.store.schema import tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.places import repaint_places
@@ -21,6 +24,18 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+
+NEWEST: Final = 200
+"""Among so many tasks it is looked for one that was accepted lately."""
+
+_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1).scalar_subquery()
+_ANY_ACCEPTED: Final = select(
+    exists(tasks.c.id).where(
+        tasks.c.id > _NEWEST - NEWEST,
+        tasks.c.remote_id.is_not(None),
+        tasks.c.submitted_s > bindparam("since_s"),
+    )
+)
 
 
 class Submissions:
@@ -70,6 +85,14 @@ class Submissions:
             return task
 
         return await self._database.retry_until_written(work)
+
+    async def any_accepted(self, since_s: float) -> bool:
+        """Whether CometAPI accepted any of the newest tasks that was submitted after that."""
+        return await self._database.read(
+            lambda connection: bool(
+                connection.execute(_ANY_ACCEPTED, {"since_s": since_s}).scalar_one()
+            )
+        )
 
     async def asked_for_input(
         self, task_id: int, remote_id: str, *, final_prompt: str | None, for_member: bool = False
