@@ -142,9 +142,8 @@ async def run(settings: Settings) -> None:
 def _unavailable(error: StoreUnavailableError, settings: Settings) -> StartError:
     """How a run ends whose database takes nothing: a server may do so by itself at another time."""
     line = f"The database cannot be used now: {error}."
-    on_server = is_postgres(settings.database_url.get_secret_value())
-    if on_server and not isinstance(error, DatabaseLostError):
-        return StartLaterError(line)
+    if is_postgres(settings.database_url.get_secret_value()):
+        return StartError(line) if isinstance(error, DatabaseLostError) else StartLaterError(line)
     return StartError(f"{line} {_NOT_NOW}")
 
 

@@ -197,6 +197,7 @@ class Session:
         async with self._turn:
             if self.closing or self._first is None:
                 return
+            self.supervisor.mend()
             await self.supervisor.end(killed=True)
             await asyncio.to_thread(self._database.put, None)
             await self._servers.replace(self._first)

@@ -102,10 +102,16 @@ class Supervisor:
     async def end(self, *, killed: bool) -> bool:
         """End all as an operator would, or as crashes (kill -9); False if none runs."""
         ended = await asyncio.gather(*(unit.end(killed=killed) for unit in self.units))
-        # A cut connection is noticed a moment later.
+        # The end of a connection is noticed a moment later, or not at all where nothing passes.
         discord = self._servers.discord
-        await discord.wait_for(lambda: not discord.gateway.connected)
+        if not any(unit.discord and unit.discord.is_cut for unit in self.units):
+            await discord.wait_for(lambda: not discord.gateway.connected)
         return any(ended)
+
+    def mend(self) -> None:
+        """Let every process reach everything again."""
+        for proxy in (one for unit in self.units for one in (unit.database, unit.discord) if one):
+            proxy.mend()
 
     async def ready(self) -> None:
         """Wait until the bot listens to the events of all shards.

@@ -1,4 +1,4 @@
-"""What a button of CometAPI does, read from its customId (cometapi.md section 3)."""
+"""What a button of CometAPI does, read from its customId (CometAPI: quick start)."""
 
 from __future__ import annotations
 
@@ -61,17 +61,17 @@ class Action:
 
     @property
     def always_asks(self) -> bool:
-        """Whether it opens a dialog whatever the settings (cometapi.md 4.1)."""
+        """Whether it opens a dialog whatever the settings (midjourney-proxy: TaskService)."""
         return opens_dialog(self.custom_id)
 
     @property
     def may_ask(self) -> bool:
-        """Whether it opens a dialog in remix mode only (cometapi.md 4.1)."""
+        """Whether it opens a dialog in remix mode only (midjourney-proxy: TaskService)."""
         return not self.always_asks and opens_dialog(self.custom_id, remix=True)
 
     @property
     def starts(self) -> int:
-        """How many pictures it may start at once (cometapi.md rule 25)."""
+        """How many pictures it may start at once (midjourney-proxy: TaskService)."""
         if self.custom_id.rpartition("::")[2].lower() != "all":
             return 1
         return _SEVERAL.get(self.kind, MOST_AT_ONCE)
@@ -83,7 +83,7 @@ class Action:
 
     @property
     def repeatable(self) -> bool:
-        """Whether pressing it again gives something new (cometapi.md 5.2)."""
+        """Whether pressing it again gives something new (midjourney-proxy: issue 247)."""
         return not self.picks
 
     @property
@@ -109,6 +109,6 @@ def opens_dialog(custom_id: str, *, remix: bool = False) -> bool:
 
 
 def makes_video(custom_id: str | None, *prompts: str) -> bool:
-    """Whether a button or a prompt makes a film: never in turbo (cometapi.md 7, rule 19)."""
+    """Whether a button or a prompt makes a film: never in turbo, as seen."""
     by_button = custom_id is not None and _VIDEO.match(custom_id) is not None
     return by_button or any(map(_VIDEO_PROMPT.search, prompts))

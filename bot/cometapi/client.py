@@ -30,7 +30,7 @@ Dimensions: TypeAlias = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]
 
 
 class CometClient:
-    """CometAPI's Midjourney endpoints, as an async context manager (cometapi.md 1.2).
+    """CometAPI's Midjourney endpoints, as an async context manager (CometAPI: quick start).
 
     Pictures and masks are data URIs, or public URLs where said so. Submits return `Submitted` and
     raise `Rejected`, `Busy`, `NotOpen`, `Unreachable`, `KeyRefused` or `Unsure`; they are never
@@ -62,7 +62,7 @@ class CometClient:
             read_timeout_s: for each try of a read, in seconds.
             retries: how reads are repeated.
             balance_url: where `balance` asks.
-            balance_key: a key of its own for `balance` (cometapi.md 1.6), by default `key`.
+            balance_key: a key of its own for `balance` (CometAPI: guides), by default `key`.
             observer: is told of each exchange when it is over.
 
         Raises:
@@ -243,7 +243,7 @@ class CometClient:
         speed: Speed | None = None,
         state: str = "",
     ) -> Submitted:
-        """Analyse a prompt. Not in CometAPI's documents: it may not exist (cometapi.md 1.1)."""
+        """Analyse a prompt. Not in CometAPI's documents: it may not exist."""
         return await self._submit("shorten", {"prompt": prompt}, speed=speed, state=state)
 
     async def swap_faces(self, source: str, target: str, *, state: str = "") -> Submitted:
@@ -303,7 +303,7 @@ class CometClient:
         expects_dialog: bool = False,
         folder: str = "submit",
     ) -> Submitted:
-        # Gateways may drop accountFilter or ignore the prefix: send both (cometapi.md 1.1).
+        # Both are sent, since gateways may drop accountFilter (new-api: setting/midjourney).
         prefix = "" if speed is None else f"/mj-{speed}"
         extra = {
             "accountFilter": None if speed is None else {"modes": [speed.upper()]},

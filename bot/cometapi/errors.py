@@ -145,7 +145,7 @@ class Unsure(CometError):
 
 
 class TaskNotFound(CometError):
-    """The service does not know the task, or not yet (cometapi.md 5.2)."""
+    """The service does not know the task, or not yet (midjourney-proxy: issue 253)."""
 
     sentence = "CometAPI does not know the task"
 

@@ -21,7 +21,7 @@ class Speed(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What an accepted submit means (cometapi.md 4.2)."""
+    """What an accepted submit means (CometAPI: action; CometAPI: modal)."""
 
     ACCEPTED = "accepted"
     """A task runs or waits: poll it."""
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 
 class RemoteStatus(StrEnum):
-    """Where a task stands (cometapi.md 7, rules 9 and 10); what is unknown is pending."""
+    """Where a task stands (CometAPI: fetch); what is unknown is pending."""
 
     PENDING = "pending"
     NEEDS_INPUT = "needs_input"
@@ -89,7 +89,7 @@ class RemoteButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteTask:
-    """A task as CometAPI tells it, up to some 15 s old (cometapi.md 2.3).
+    """A task as CometAPI tells it, up to some 15 s old (new-api: controller/midjourney).
 
     `media`, the best first, and `buttons` are empty until the task succeeded; before that
     `image_url` may hold a preview. `texts` are all fields that may hold the prompts of a

@@ -112,7 +112,7 @@ class ImagineBot(commands.AutoShardedBot):
             await self.sync_commands()
 
     async def sync_commands(self) -> None:
-        """Bring the commands to Discord if they changed; goes on beside all else if it must."""
+        """Bring the commands to Discord if it has others; goes on beside all else if it must."""
         await self._command_sync.run()
 
     async def command_ids(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Brings the bot's commands to Discord: only if they changed, and again until it takes them."""
+"""Brings the bot's commands to Discord: only if it has others, and again until it takes them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot import __version__
-from bot.discord_client.commands import ids_in, payload_of
+from bot.discord_client.commands import ids_in, payload_of, versions_in
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 SYNCED: Final = "commands_synced"
-SYNCED_BY: Final = "commands_synced_by"
 COMMAND_IDS: Final = "command_ids"
 SYNCS_WITHIN_S: Final = 5.0
 """The gateway waits no longer than this for Discord to take the commands."""
@@ -49,7 +47,7 @@ class CommandSync:
         self._syncing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Bring the commands to Discord if they changed; goes on beside all else if it must."""
+        """Bring the commands to Discord if it has others; goes on beside all else if it must."""
         tried = asyncio.Event()
         self._syncing = asyncio.create_task(self._keep_synced(tried), name="commands")
         with suppress(TimeoutError):
@@ -87,29 +85,21 @@ class CommandSync:
                 tried.set()
             await asyncio.sleep(wait_s)
 
-    async def _is_older(self) -> bool:
-        """Whether a newer program, which may run beside this one, brought the commands last."""
-        by = await self._facts.get(SYNCED_BY)
-        return by is not None and _numbers(by) > _numbers(__version__)
-
     async def _sync_if_changed(self) -> None:
         # Discord allows 200 new commands a day, and clients reload what was synced.
+        application_id, http = self._client.application_id or 0, self._client.http
         payload = await payload_of(self._client.tree, self._translator)
-        text = json.dumps([self._client.application_id, payload], sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if await self._facts.get(SYNCED) == digest or await self._is_older():
+
+        def digest(there: object) -> str:
+            text = json.dumps([application_id, payload, versions_in(there)], sort_keys=True)
+            return hashlib.sha256(text.encode()).hexdigest()
+
+        # Asked, since a backup that was put back may tell of commands that are there no more.
+        there = await http.get_global_commands(application_id)
+        if await self._facts.get(SYNCED) == digest(there):
             return
-        # As the tree's own sync does, but of what Discord answers only the ids are needed.
-        answer = await self._client.http.bulk_upsert_global_commands(
-            self._client.application_id or 0, payload=payload
-        )
+        # As the tree's own sync does, but of what Discord answers only these two are needed.
+        answer = await http.bulk_upsert_global_commands(application_id, payload=payload)
         await self._facts.set(COMMAND_IDS, json.dumps(ids_in(answer)))
-        await self._facts.set(SYNCED, digest)
-        await self._facts.set(SYNCED_BY, __version__)
+        await self._facts.set(SYNCED, digest(answer))
         log.info("commands.synced", count=len(payload))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """A version as numbers that compare; of what is none, the oldest."""
-    parts = version.split(".")
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

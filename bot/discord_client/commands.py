@@ -48,6 +48,12 @@ def ids_in(answer: object) -> dict[str, int]:
     return {str(name): command_id for name, command_id in found if command_id is not None}
 
 
+def versions_in(answer: object) -> list[str]:
+    """What Discord calls the present state of each command that its answer names."""
+    commands_told = answer if isinstance(answer, list) else []
+    return sorted(str(one.get("version")) for one in commands_told if isinstance(one, dict))
+
+
 def _is_slash(told: object) -> bool:
     return isinstance(told, dict) and told.get("type", _SLASH) == _SLASH
 

@@ -1,4 +1,4 @@
-"""What a failed request to Discord means (discord.md A2, A4, A7 and B3-9)."""
+"""What a failed request to Discord means (Discord: Opcodes and Status Codes)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import discord
 
 from bot.engine.messenger import (
     ChannelClosedError,
+    ChannelGoneError,
     ContentRefusedError,
     FilesForbiddenError,
     FileTooBigError,
@@ -28,8 +29,10 @@ _LARGEST: Final = 2**63 - 1
 _DIGITS: Final = 20
 _MOST_WORDS: Final = 300
 
-_CHANNEL_CLOSED: Final = frozenset({10003, 50001, 50083})
-"""Unknown channel, missing access, archived thread: the same for each message in it."""
+THREAD_ARCHIVED: Final = 50083
+_UNKNOWN_CHANNEL: Final = 10003
+_CHANNEL_CLOSED: Final = frozenset({50001, THREAD_ARCHIVED})
+"""Missing access, archived thread: the same for each message in it."""
 
 _CANNOT_MESSAGE: Final = frozenset({50007, 50278})
 _NO_FILES: Final = 50013
@@ -49,7 +52,7 @@ _TOO_EARLY: Final = 425
 _TOO_MANY: Final = 429
 _CLIENT_ERROR: Final = range(400, 500)
 _REFUSED_S: Final = 60.0
-"""What is refused without a reason of its own is not asked again sooner (A5: invalid requests)."""
+"""What is refused without a reason of its own is not asked again sooner (Discord: Rate Limits)."""
 
 _LONGEST_S: Final = 86_400.0
 _MOST_DOUBLINGS: Final = 20
@@ -62,6 +65,8 @@ def translated(error: Exception) -> MessengerError:
     if not isinstance(error, discord.HTTPException):
         return TryLaterError(type(error).__name__)
     what = f"Discord {error.status}, code {error.code}"
+    if error.code == _UNKNOWN_CHANNEL:
+        return ChannelGoneError(what)
     if error.code in _CHANNEL_CLOSED:
         return ChannelClosedError(what)
     if error.code == _NO_FILES:

@@ -182,7 +182,7 @@ def use_addresses(api_url: str, gateway_url: str) -> None:
     """Talk to these addresses instead of Discord's own, also when a session is resumed.
 
     For a REST proxy, a gateway proxy or the playground. Must be called before a client is made;
-    discord.py keeps both addresses in classes (discord.md B2).
+    discord.py keeps both addresses in classes (discord.py: http; discord.py: gateway).
     """
     discord.http.Route.BASE = api_url
     gateway = yarl.URL(gateway_url)
@@ -212,7 +212,10 @@ def parsers_of(client: discord.Client) -> MutableMapping[str, Callable[[Any], No
 
 
 def add_context_menu(tree: app_commands.CommandTree[Any], menu: app_commands.ContextMenu) -> None:
-    """Add a right-click command: discord.py stops at five, Discord at 15 (discord.md A3)."""
+    """Add a right-click command, of which Discord takes 15 (Discord: Application Commands).
+
+    discord.py stops at five.
+    """
     tree._context_menus[menu.name, None, menu.type.value] = menu
 
 

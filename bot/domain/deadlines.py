@@ -16,7 +16,7 @@ DEADLINE_S: Final[Mapping[Speed | None, float]] = {
     None: 3600.0,
 }
 """By this age a task is done, or late, and no longer counts if nobody watches it. Without a chosen
-speed the key's own applies, which may be relax (cometapi.md 1.1)."""
+speed the key's own applies, which may be relax."""
 
 USUALLY_SUBMITTED_S: Final = 1.5
 """Most tasks are at CometAPI sooner than this, once nothing keeps them in line. Until then their
@@ -34,4 +34,4 @@ def age(submitted_s: float | None, *, now_s: float) -> float:
 
 
 ANSWER_LIVES_S: Final = 14.5 * 60.0
-"""So long an interaction's token edits its answer for certain (discord.md A1)."""
+"""So long an interaction's token edits its answer for certain (Discord: Interactions)."""

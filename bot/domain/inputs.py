@@ -14,7 +14,7 @@ Dimensions = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]
 
 
 FILMS: Final = 4
-"""Of one request that does not say how many (cometapi.md 1.2)."""
+"""Of one request that does not say how many (Midjourney: Video)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

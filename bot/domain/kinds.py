@@ -40,7 +40,7 @@ class Kind:
     first_look_s: float = 3.0
     """How long after its submit it is looked for."""
     soonest_s: float | None = None
-    """How long it takes at least; None: as its speed says (cometapi.md 5.4)."""
+    """How long it takes at least; None: as its speed says."""
 
 
 IMAGINE: Final = Kind(name="imagine", has_prompt=True, repeats_prompt=True)
@@ -71,7 +71,7 @@ KINDS: Final = {
 
 
 class Speed(StrEnum):
-    """Midjourney's job modes (cometapi.md 1.1)."""
+    """Midjourney's job modes (CometAPI: imagine)."""
 
     RELAX = "relax"
     FAST = "fast"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """Where a task is on its way from a prompt to a picture (design.md, "The row")."""
+    """Where a task is on its way from a prompt to a picture (docs/architecture.md, "A task")."""
 
     QUEUED = "queued"
     SUBMITTING = "submitting"

@@ -160,6 +160,11 @@ class Shown:
     """Whether its member may want to be told that it ended, and nobody looked yet if they do."""
 
     @property
+    def has_picture(self) -> bool:
+        """Whether its message carries the finished picture, and no preview that was left there."""
+        return self.message_id is not None and self.delivery is Delivery.ATTACHED
+
+    @property
     def plainness(self) -> Plainness:
         """How much the message leaves out."""
         return Plainness(min(self.refusals // REFUSALS_EACH, Plainness.NOTHING))

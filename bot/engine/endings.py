@@ -28,7 +28,7 @@ def waits_for_member(task: Request | RunningTask) -> bool:
     """Whether only its member can answer the dialog that a task turned into.
 
     With a known prompt, and where the dialog is just remix mode of the provider's account, it is
-    answered without asking (cometapi.md rule 29).
+    answered without asking (midjourney-proxy: TaskService).
     """
     if task.dialog_prompt is not None or task.custom_id is None:
         return False

@@ -90,6 +90,10 @@ class Membership:
             return await self._store.processes.any_waits()
         return False
 
+    async def any_newer(self) -> bool:
+        """Whether a process of a newer version runs, once the database can tell."""
+        return await self._patiently(self._store.processes.any_newer)
+
     async def until_lost(self) -> NoReturn:
         """Raise SlotLostError once the slot may be another's."""
         await self._lost.wait()

@@ -20,9 +20,20 @@ class MessengerError(Exception):
 class MessageGoneError(MessengerError):
     """The message cannot be reached any more, but others beside it may be."""
 
+    is_for_good = True
+    """Whether it is nowhere any more, as far as Discord tells."""
+
 
 class ChannelClosedError(MessageGoneError):
     """The channel is gone, archived, or does not let the bot in: no message in it is reached."""
+
+    is_for_good = False
+
+
+class ChannelGoneError(ChannelClosedError):
+    """There is no such channel any more, nor any message of it."""
+
+    is_for_good = True
 
 
 class AnswerOfAnotherError(MessageGoneError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TOKEN_LIVES_S: Final = 15 * 60.0
-"""An interaction's token finds its answer for this long (discord.md A1)."""
+"""An interaction's token finds its answer for this long (Discord: Interactions)."""
 
 ASKED_S: Final = 60.0
 """But this process must have asked for so long itself: a clock that is wrong tells nothing."""

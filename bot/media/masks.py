@@ -1,4 +1,4 @@
-"""Making the mask that says which part of a picture changes (cometapi.md 4.3)."""
+"""Making the mask that says which part of a picture changes (CometAPI: modal)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -49,6 +49,6 @@ def still(picture: Picture) -> Picture:
 
 
 def to_data_uri(data: bytes, content_type: str) -> str:
-    """Return the file as a data URI, which is how CometAPI takes pictures (cometapi.md rule 39)."""
+    """Return the file as a data URI, which is how CometAPI takes pictures (CometAPI: imagine)."""
     # In bytes first: a text that is put together is in memory three times.
     return (f"data:{content_type};base64,".encode() + b64encode(data)).decode()

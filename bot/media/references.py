@@ -35,7 +35,7 @@ async def reference(
     limit_bytes: int = LIMIT_BYTES,
     max_pixels: int = MEMBER_PIXELS,
 ) -> Reference:
-    """Check a picture that a member attached, and make it a data URI (cometapi.md rule 39).
+    """Check a picture that a member attached, and make it a data URI (CometAPI: imagine).
 
     PNG, JPEG, WebP and the first frame of a GIF (or of any animation) are taken. A still RGB or
     grey picture within the limits, upright and without metadata, is sent byte for byte. All

@@ -1,4 +1,4 @@
-"""Drawing masks: 8-bit grey, 0 keeps and 255 changes (cometapi.md 4.3)."""
+"""Drawing masks: 8-bit grey, 0 keeps and 255 changes (CometAPI: modal)."""
 
 import zlib
 from collections.abc import Iterable, Sequence

@@ -87,7 +87,7 @@ def _check_version(reading: Reading) -> None:
 
 
 def _check_companions(reading: Reading) -> None:
-    """Refuse a parameter that fails without another one (cometapi.md 6, "Formatting rules")."""
+    """Refuse a parameter that fails without another one (Midjourney: Parameter List)."""
     for name in reading.sent:
         parameter = BY_SPELLING.get(name)
         for need in parameter.needs if parameter else ():

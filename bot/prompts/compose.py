@@ -61,7 +61,7 @@ def compose(
     presets: Collection[str] = (),
     closed: Collection[str] = (),
 ) -> Composed:
-    """Turn what a member typed into the prompt that is sent (cometapi.md 6 and rule 38).
+    """Turn what a member typed into the prompt that is sent (Midjourney: Parameter List).
 
     ``niji`` is whether the member chose Niji beside the prompt, ``pictures`` how many pictures
     are attached to it; ``defaults`` are parameters to add where the member typed none, ``own``

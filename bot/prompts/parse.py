@@ -100,7 +100,7 @@ def parse(text: str) -> Parsed:
     """Take a normalised prompt apart, without judging its parts.
 
     All that follows the first parameter belongs to parameters. Commas and periods after links
-    and values, which Midjourney takes for a part of them, are dropped (cometapi.md 6).
+    and values, which Midjourney takes for a part of them, are dropped (Midjourney: Parameter List).
     """
     first = OPTION.search(text)
     head = text[: first.start()] if first else text

@@ -1,7 +1,7 @@
 r"""One prompt that asks for several: `{a, b}` and `--repeat`, expanded before anything is sent.
 
-The API tracks one of the tasks that Midjourney would make of them (cometapi.md 6), so each is
-sent as a prompt of its own. The rules are those of Midjourney's own bot (peers.md 1.5).
+The API tracks one of the tasks that Midjourney would make of them, so each is sent as a prompt of
+its own. The rules are Midjourney's own (Midjourney: Permutations; Midjourney: Repeat).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a request is expected to cost. An estimate: accounts have discounts (cometapi.md 1.5)."""
+"""What a request is expected to cost. An estimate: accounts have discounts (CometAPI: prices)."""
 
 from __future__ import annotations
 

@@ -64,6 +64,8 @@ def _chosen(given: Mapping[str, str]) -> dict[str, str]:
 
 def _with_files(values: dict[str, str], problems: list[str]) -> dict[str, str]:
     """With what stands in files of its own, and the usual place of a database that has none."""
+    if {"DATABASE_URL", "DATABASE_URL_FILE"} <= set(values):
+        problems.append("DATABASE_URL and DATABASE_URL_FILE are both set. Leave one of them empty.")
     found = {"DATABASE_URL": f"sqlite+aiosqlite:///{database_file().as_posix()}"}
     for name in OPTIONAL_SECRETS:
         try:

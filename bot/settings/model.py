@@ -33,7 +33,7 @@ HIGHEST_BUDGET: Final = 1_000_000.0
 MOST_SHARDS: Final = 10_000
 SHORTEST_TOKEN: Final = 16
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
-"""Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
+"""Endpoints that CometAPI's documents do not promise (CometAPI: quick start)."""
 
 
 def _database(value: SecretStr) -> SecretStr:

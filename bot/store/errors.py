@@ -48,7 +48,11 @@ class ConflictError(StoreError):
 
 
 class DatabaseLostError(StoreUnavailableError):
-    """The file that is open is no longer the one of its name: what is written now is forgotten."""
+    """What is open is no longer the database of its name: what is written now is forgotten."""
+
+
+class ProgramOutdatedError(DatabaseLostError):
+    """The tables are for newer programs by now, beside which this one cannot go on."""
 
 
 class DatabaseReplacedError(DatabaseLostError):

@@ -25,7 +25,7 @@ Choices = list[app_commands.Choice[str]]
 
 CHOICES: Final = 25
 NAME: Final = 100
-"""Discord's limits of autocomplete (discord.md A3)."""
+"""Discord's limits of autocomplete (Discord: Application Commands)."""
 
 _PRESETS: Final = 10
 """How many presets stand before parameters, so that these are seen as well."""

@@ -7,7 +7,7 @@ of the row, as another database may have a task of the same id. Messages of earl
 format 1, without a tag, and work for ever.
 Panels and reports have their own, beside what they show: `bot/ui/presses/buttons.py` lists all who
 read one.
-CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
+CometAPI's own customId stays in the row, since both together may pass Discord's 100 characters.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from bot.ui.invitation import invitation
 from bot.ui.outside import check_installed, is_member, is_outside, requester_outside
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.services import Services
 
 
@@ -124,13 +126,18 @@ def _is_ours(interaction: discord.Interaction[Any], message: discord.Message) ->
 
 def custom_id_of(interaction: discord.Interaction[Any]) -> str:
     """The custom_id of what was pressed, chosen in or sent."""
-    return str(cast("dict[str, Any]", interaction.data or {}).get("custom_id", ""))
+    return str(mapping(interaction.data).get("custom_id", ""))
 
 
 def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
     """What was chosen in the menu of an interaction."""
-    data = cast("dict[str, Any]", interaction.data or {})
-    return [str(value) for value in data.get("values") or []]
+    values = mapping(interaction.data).get("values")
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A part of an interaction as names and values; empty if it is something else."""
+    return value if isinstance(value, dict) else {}
 
 
 async def check_may_ask(
@@ -155,7 +162,7 @@ async def check_may_ask(
 
 
 def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
-    """Make sure that the picture can be delivered where it is asked for (discord.md A7).
+    """Make sure that the picture can be delivered where it is asked for (Discord: Permissions).
 
     An answer needs no permission, but the edits that bring the picture do, and messages of their
     own (`posts`) need one more.

@@ -1,4 +1,4 @@
-"""The shapes in which the gateway says no (cometapi.md 1.4 and 2.4)."""
+"""The shapes in which the gateway says no (CometAPI: guides; new-api: relay-mj)."""
 
 import secrets
 import time
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 class Code(IntEnum):
-    """What a submit's answer says (cometapi.md 2.2)."""
+    """What a submit's answer says (midjourney-proxy: API)."""
 
     SUCCESS = 1
     NOT_FOUND = 3
@@ -68,7 +68,7 @@ def envelope(
     result: str | list[str] | None = None,
     properties: Json | None = None,
 ) -> Json:
-    """Return the answer to a submit (cometapi.md 1.3)."""
+    """Return the answer to a submit (CometAPI: imagine)."""
     return {
         "code": code,
         "description": description,

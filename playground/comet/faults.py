@@ -5,7 +5,17 @@ from typing import Literal
 
 AfterAccept = Literal["503", "307", "404", "403 page", "empty", "no id"]
 ImageFault = Literal[
-    "json", "html", "huge", "bomb", "missing", "slow", "avif", "bmp", "tiff", "endless jpeg"
+    "json",
+    "html",
+    "huge",
+    "bomb",
+    "noise",
+    "missing",
+    "slow",
+    "avif",
+    "bmp",
+    "tiff",
+    "endless jpeg",
 ]
 Spelling = Literal["dead image", "relative", "film beside still", "no grid", "text"]
 """The proxy's link is dead; it lacks its host; a film's `imageUrl` is its first picture; there are

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001  these are the real servers' own words, punctuation included
-"""What the real servers say (cometapi.md 2.2 to 2.4)."""
+"""What the real servers say (midjourney-proxy: API; new-api: relay-mj)."""
 
 SUBMITTED = "Submit success"
 WAITING = "Waiting for window confirm"

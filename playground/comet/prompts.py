@@ -1,4 +1,4 @@
-"""Midjourney's prompt language as upstream reads it (cometapi.md 6).
+"""Midjourney's prompt language as upstream reads it (Midjourney: Parameter List).
 
 A prompt that holds one of `REFUSED_WORDS` is refused at once with code 24; one of `BANNED_WORDS`
 is accepted and fails later as "[Banned prompt detected]", as other midjourney-proxy servers do.

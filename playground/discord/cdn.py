@@ -1,4 +1,4 @@
-"""Files in memory behind signed addresses that expire, like Discord's CDN (discord.md A4)."""
+"""Files in memory behind signed addresses that expire (Discord: API Reference)."""
 
 import asyncio
 import hashlib

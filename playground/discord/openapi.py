@@ -1,7 +1,7 @@
-"""Checks recorded exchanges against Discord's OpenAPI file.
+"""Checks recorded exchanges against Discord's OpenAPI file (Discord: OpenAPI).
 
 Three things that Discord documents, or does, are set right before checking, since the file has
-them wrong (discord.md C2):
+them wrong:
 
 * `attachments[].id` and `recipient_id` are typed as strings; numbers are allowed, and
   discord.py sends them.

@@ -1,4 +1,4 @@
-"""Buckets, the global limit and the ban for invalid requests (discord.md A5).
+"""Buckets, the global limit and the ban for invalid requests (Discord: Rate Limits).
 
 Discord publishes no bucket's numbers; these are the long-observed ones.
 """

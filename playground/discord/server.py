@@ -160,7 +160,7 @@ class LocalDiscord:
 
     @property
     def invalid_requests(self) -> int:
-        """How many 401, 403 and 429 the bot earned in the last ten minutes (discord.md A5)."""
+        """How many 401, 403 and 429 the bot earned in ten minutes (Discord: Rate Limits)."""
         return self.services.rate_limits.invalid
 
     def contents(self) -> JsonObject:

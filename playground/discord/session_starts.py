@@ -9,7 +9,7 @@ SPACING_S = 5.0
 
 @dataclass(slots=True, kw_only=True)
 class SessionStarts:
-    """What `GET /gateway/bot` tells, and what comes of each IDENTIFY (discord.md A6).
+    """What `GET /gateway/bot` tells, and what comes of each IDENTIFY (Discord: Gateway).
 
     `early` counts those that came within five seconds of another one of their bucket. They are
     refused only if `spaced`, since waiting for five seconds is not what most tests are about.

@@ -143,7 +143,7 @@ def ledger_line(request: Request) -> Json:
 
 
 def _speed_of(path: str) -> str | None:
-    """Return the speed that a path asks for by its prefix (cometapi.md 1.1)."""
+    """Return the speed that a path asks for by its prefix (new-api: relay-router)."""
     prefix = path.split("/")[1]
     return prefix.removeprefix("mj-").upper() if prefix in MODES else None
 

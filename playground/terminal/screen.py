@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playground.lines import PROMPT
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -26,3 +28,9 @@ class Screen:
         """Show one line."""
         self._out.write(f"{text}\n")
         self._out.flush()
+
+    def prompt(self) -> None:
+        """Show on a terminal that a line is waited for, where others were written over that."""
+        if self._out.isatty():
+            self._out.write(PROMPT)
+            self._out.flush()

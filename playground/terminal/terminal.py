@@ -18,6 +18,8 @@ from playground.terminal.screen import Screen
 from playground.terminal.viewer import MessageViewer, controls_of, names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from playground.discord import Answer, Person
     from playground.discord.errors import JsonObject
     from playground.terminal.processes import ProcessLines
@@ -50,24 +52,59 @@ class Terminal:
         self._person = person
         self._processes = processes
         self._channel = channel
-        screen = Screen(out)
-        self._say = screen.say
-        self._viewer = MessageViewer(person, screen, folder)
+        self._screen = Screen(out)
+        self._say = self._screen.say
+        self._viewer = MessageViewer(person, self._screen, folder)
         self._lines: asyncio.Queue[str | None]
+        self._coming: asyncio.Task[str | None] | None = None
+        self._any_came = False
 
     async def run(self, lines: asyncio.Queue[str | None]) -> None:
         """Do what the lines say until `quit` or their end (None)."""
         self._lines = lines
-        while (line := await lines.get()) is not None:
-            if line.strip() in {"quit", "exit", "/quit"}:
+        while (line := await self._next()) is not None:
+            if line in {"quit", "exit", "/quit"}:
                 return
-            try:
-                await self._obey(line.strip())
-            except (PersonError, SessionError, OSError) as error:
-                self._say(str(error))
-            except TimeoutError:
-                self._say("It is still not done. It goes on: try `list` later.")
-            lines.task_done()
+            await self._try(line)
+
+    async def _next(self) -> str | None:
+        line = await self._ask()
+        self._coming = None
+        return line if line is None else line.strip()
+
+    def _ask(self) -> asyncio.Task[str | None]:
+        """Wait for the next line, which whoever types is asked for now that the last is done."""
+        if self._coming is None:
+            if self._any_came:
+                self._lines.task_done()
+            self._any_came = True
+            self._coming = asyncio.create_task(self._lines.get(), name="line")
+        return self._coming
+
+    async def _beside_processes(self, work: Coroutine[None, None, None]) -> None:
+        """Let something come to its end; lines about the bot's processes are obeyed meanwhile."""
+        working = asyncio.create_task(work, name="message")
+        try:
+            while not working.done():
+                coming = self._ask()
+                await asyncio.wait({working, coming}, return_when=asyncio.FIRST_COMPLETED)
+                if coming.done():
+                    if not is_of_processes((coming.result() or "").strip()):
+                        break
+                    await self._try(await self._next() or "")
+            await working
+        finally:
+            working.cancel()
+        if self._coming is not None and not self._coming.done():
+            self._screen.prompt()
+
+    async def _try(self, line: str) -> None:
+        try:
+            await self._obey(line)
+        except (PersonError, SessionError, OSError) as error:
+            self._say(str(error))
+        except TimeoutError:
+            self._say("It is still not done. It goes on: try `list` later.")
 
     async def _obey(self, line: str) -> None:
         if not line:
@@ -157,9 +194,9 @@ class Terminal:
         elif not answer.message:
             self._say("Done.")
         elif int(answer.message.get("flags", 0)) & MessageFlag.EPHEMERAL:
-            await self._viewer.show_whisper(answer.message["id"])
+            await self._beside_processes(self._viewer.show_whisper(answer.message["id"]))
         else:
-            await self._viewer.watch(answer.message["id"])
+            await self._beside_processes(self._viewer.watch(answer.message["id"]))
 
     async def _fill_in(self, modal: JsonObject) -> None:
         """Ask for each field of a dialog; the end of the lines closes it."""
@@ -178,8 +215,7 @@ class Terminal:
         await self._follow(await self._person.submit(modal, values))
 
     async def _answer(self) -> str | None:
-        self._lines.task_done()
-        line = await self._lines.get()
+        line = await self._next()
         if line is None:
             self._lines.put_nowait(None)
-        return line if line is None else line.strip()
+        return line

@@ -94,7 +94,7 @@ async def test_a_running_picture_is_not_watched_any_more(world: World) -> None:
 
 
 async def test_a_cut_submit_asks_its_member(world: World) -> None:
-    """CometAPI may have it, so only the member may pay a second time (rule 7)."""
+    """CometAPI may have it, so only the member may pay a second time."""
     alice, bob = world.member("alice"), world.member("bob")
     world.comet.faults.reset_after_accept = 1
     message = await world.asks(alice)
@@ -155,7 +155,7 @@ async def test_an_edit_that_cannot_work_is_refused(world: World) -> None:
 
 
 async def test_two_dialogs_at_once_do_not_mix(world: World) -> None:
-    """Each member's words become that member's picture (discord.md B3-7)."""
+    """Each member's words become that member's picture (discord.py: ui/view)."""
     alice = world.member("alice")
     moderator = world.member("moderator", manage_messages=True)
     world.comet.faults.next_failures = ["[Banned prompt detected]"]

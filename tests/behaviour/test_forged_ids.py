@@ -117,3 +117,15 @@ async def test_a_channel_that_nobody_has_has_no_pictures(world: World, number: s
         field = {"type": 18, "component": {"custom_id": "channel", "values": [chosen]}}
         data = {"custom_id": "his:1:s:m:::::::", "components": [field]}
         assert not any(FAULT in one for one in await forge(world, alice, data)), chosen
+
+
+@pytest.mark.parametrize("values", [7, 0.5, True, "on", {"on": 1}, [None], [["on"]]])
+async def test_a_menu_in_which_nothing_can_be_chosen_so_is_no_fault(
+    world: World, boss: MemberActor, values: object
+) -> None:
+    """What Discord never sends as the choice counts as none, in panels as under pictures."""
+    for custom_id in ("set:1:own:remix", "set:1:page:access", "acts:1:1"):
+        data = {"custom_id": custom_id, "component_type": 3, "values": values}
+        found = await forge(world, boss, data)
+        assert found, custom_id
+        assert not any(FAULT in one for one in found), custom_id

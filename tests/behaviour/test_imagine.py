@@ -92,7 +92,7 @@ async def test_a_crowd_is_answered_in_time(world: World) -> None:
 
 @pytest.mark.parametrize("speed", ["relax", "fast", "turbo"])
 async def test_the_chosen_speed_is_asked_for(world: World, speed: str) -> None:
-    """Twice, by the path and in the body, since either may be ignored (cometapi.md rule 18)."""
+    """By the path and in the body: either may be ignored (new-api: setting/midjourney)."""
     message = await world.asks(world.member("alice"), speed=speed)
 
     assert speed.title() in text_of(message)

@@ -42,7 +42,7 @@ async def test_a_press_answers_with_a_new_message(world: World) -> None:
 
 
 async def test_the_custom_id_goes_back_letter_by_letter(world: World) -> None:
-    """With the id of the task that owns it, from its latest look (cometapi.md rule 23)."""
+    """With the id of the task that owns it, from its latest look (CometAPI: action)."""
     alice = world.member("alice")
     grid = await world.grid(alice)
     task = await world.task(grid)
@@ -319,7 +319,7 @@ async def test_an_unsupported_button_stays_off(
     one, two = [answer(await world.press(alice, grid, name)) for name in ("U1", "U2")]
     await world.finished(one)
     await world.finished(two)
-    # A gateway that does not know films (cometapi.md 2.6).
+    # A gateway that does not know films.
     monkeypatch.setattr(buttons, "_NAMES", buttons._NAMES - {"animate_high"})
 
     message = await world.made(alice, await world.press(alice, one, "Animate (High motion)"))

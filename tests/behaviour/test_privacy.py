@@ -108,6 +108,12 @@ async def test_everything_goes_once_it_was_asked_twice(world: World) -> None:
     result = await alice.slash(hidden, "imagine", prompt=PROMPT)
     await world.finished(await world.made(alice, result))
     world.deny("view_channel", channel=hidden)
+    gone = world.guild.create_text_channel("gone")
+    result = await alice.slash(gone, "imagine", prompt=PROMPT)
+    in_gone = await world.made(alice, result)
+    await world.finished(in_gone)
+    path = f"/channels/{gone.id}/messages/{in_gone.id}"
+    world.env.inject_error("DELETE", path, status=404, code=10003, times=None)
     world.comet.hold(0)
     await world.shows(await world.asks(alice, PROMPT), "Started")
 

@@ -9,6 +9,7 @@ from bot.domain.states import State
 from bot.services.requester import Requester
 from bot.services.tasks.prompt_composer import PromptRequest
 from bot.ui.interactions import services_of_client
+from bot.ui.messengers import picture_copies
 from tests.behaviour.messages import picture_of, text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_details import card
@@ -16,6 +17,7 @@ from tests.behaviour.test_removal import remove
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
+    import pytest
     from simcord import InteractionResult, MemberActor, ResponseMessage
 
 
@@ -232,6 +234,23 @@ async def test_results_come_to_both_for_who_chose_that(world: World) -> None:
     assert "a paper boat" in text_of(copy)
     assert len(world.private_messages(alice)) == 1
     assert len(world.comet.charges) == 2
+
+
+async def test_a_copy_of_a_large_picture_is_made_smaller(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A boosted server takes larger files than direct messages do; with it come as many as may."""
+    alice = world.member("alice")
+    await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
+    monkeypatch.setattr(picture_copies, "PRIVATE_LIMIT", 2_500)
+    monkeypatch.setattr(picture_copies, "TOGETHER", 2_600)
+    message = await world.grid(alice)
+    assert message.attachments[0].size > 2_500
+
+    [copy] = await world.until(lambda: world.private_messages(alice))
+
+    [file] = copy.attachments
+    assert file.size <= 2_500
 
 
 async def test_a_copy_that_cannot_be_sent_leaves_the_picture_where_it_is(world: World) -> None:

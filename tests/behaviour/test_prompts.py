@@ -77,7 +77,7 @@ async def test_a_prompt_that_pings_never_does(world: World) -> None:
 
 
 async def test_a_doubtful_parameter_is_noted_and_sent(world: World) -> None:
-    """New ones appear every few months (cometapi.md 6)."""
+    """New ones appear every few months."""
     message = await world.asks(world.member("alice"), "a boat --zom 2")
 
     assert "`--zom`" in text_of(message)

@@ -11,7 +11,7 @@ from tests.behaviour.world import World, answer, refusal
 
 @pytest.mark.parametrize("name", ["V2", "🔄"])
 async def test_a_dialog_that_nobody_asked_for_is_completed(world: World, name: str) -> None:
-    """With the known prompt, and paid once (cometapi.md rule 29)."""
+    """With the known prompt, and paid once (midjourney-proxy: TaskService)."""
     alice = world.member("alice")
     grid = await world.grid(alice)
     world.comet.faults.provider_remix = True
@@ -34,7 +34,7 @@ async def test_an_imagine_that_becomes_a_dialog_is_completed(world: World) -> No
 
 
 async def test_a_u_that_exists_over_there_is_taken(world: World) -> None:
-    """Code 21 with the earlier task's id is a result, not a refusal (cometapi.md 4.2)."""
+    """Code 21 with the earlier task's id is a result (midjourney-proxy: API)."""
     alice = world.member("alice")
     grid = await world.grid(alice)
     world.comet.faults.reset_after_accept = 1
@@ -181,7 +181,7 @@ async def test_a_failure_with_100_percent_is_a_failure(
     reason: str,
     said: str,
 ) -> None:
-    """The gateway sets failed tasks to 100 %; no raw word of it is shown (rules 10 and 32)."""
+    """A failed task is at 100 % (new-api: controller/midjourney); no raw word of it is shown."""
     world.comet.faults.next_failures = [reason]
     message = await world.asks(world.member("alice"), "a boat --zap 3")
 
@@ -192,7 +192,7 @@ async def test_a_failure_with_100_percent_is_a_failure(
 
 
 async def test_a_used_up_key_pauses_and_does_not_fail(world: World) -> None:
-    """An exhausted key answers 401 even for a look (rule 17); nothing of it is shown."""
+    """An exhausted key answers 401 even for a look (new-api: model/token); none of it is shown."""
     world.comet.hold(46)
     message = await world.asks(world.member("alice"))
     await world.shows(message, "46 %")
@@ -207,7 +207,7 @@ async def test_a_used_up_key_pauses_and_does_not_fail(world: World) -> None:
 
 
 async def test_a_success_without_its_picture_is_looked_at_again(world: World) -> None:
-    """Until the picture is there as well (rule 12)."""
+    """Until the picture is there as well."""
     world.comet.faults.success_without_media = 2
 
     await world.grid(world.member("alice"))
@@ -258,7 +258,7 @@ async def test_a_picture_that_is_none_is_explained(
 
 
 async def test_twelve_pictures_are_watched_by_one_question(world: World) -> None:
-    """More than eight due tasks go into one list, whose quirks do no harm (rule 14)."""
+    """More than eight due tasks go into one list, whose quirks do no harm."""
     world.comet.faults.duplicate_ids = True
     world.comet.faults.missing_ids = True
     world.comet.hold(46)

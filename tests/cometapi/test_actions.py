@@ -33,7 +33,7 @@ def test_every_known_button_is_read(
     kind: str,
     index: int | None,
 ) -> None:
-    """The catalogue of cometapi.md section 3."""
+    """The catalogue (CometAPI: quick start)."""
     action = Action.parse(custom_id.format(job=JOB))
 
     assert (action.kind, action.index) == (kind, index)
@@ -50,7 +50,7 @@ def test_case_does_not_matter(spelling: str) -> None:
     ["MJ::Inpaint::1::x::SOLO", "MJ::CustomZoom::x", "MJ::Job::PicReader::1"],
 )
 def test_some_buttons_always_ask(custom_id: str) -> None:
-    """Their dialog comes whatever the settings (cometapi.md 4.1)."""
+    """Their dialog comes whatever the settings (midjourney-proxy: TaskService)."""
     assert Action.parse(custom_id).always_asks
 
 

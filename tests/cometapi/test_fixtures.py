@@ -1,4 +1,4 @@
-"""The recorded bodies A to J of cometapi.md 2.7, each read to its end."""
+"""Recorded bodies A to J, each read to its end."""
 
 import pytest
 

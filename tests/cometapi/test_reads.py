@@ -233,7 +233,7 @@ def test_what_was_run(fields: dict[str, object]) -> None:
 
 
 def test_film_in_the_image_field() -> None:
-    """A film may stand where pictures do (cometapi.md 7, rule 21)."""
+    """A film may stand where pictures do (CometAPI: fetch)."""
     task = fetched(status="SUCCESS", imageUrl="https://a.example/film.mp4")
 
     assert [media.url for media in task.media] == ["https://a.example/film.mp4"]

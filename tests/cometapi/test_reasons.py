@@ -1,4 +1,4 @@
-"""The vocabulary of refusals and failures, cometapi.md 2.4 and 5.1."""
+"""Refusals and failures in their words (midjourney-proxy: DiscordWebSocketService)."""
 
 # ruff: noqa: RUF001 - the service's own words are Chinese, with their punctuation
 
@@ -72,7 +72,7 @@ UUID = "0ddb91a0-af46-4ae9-8e8e-c271074eb6e6"
     ],
 )
 def test_buttons_that_open_dialogs(custom_id: str, *, always: bool, with_remix: bool) -> None:
-    """The table of cometapi.md 4.1: always, with remix only, or never."""
+    """Always, with remix only, or never (midjourney-proxy: TaskService)."""
     assert opens_dialog(custom_id) is always
     assert opens_dialog(custom_id, remix=True) is with_remix
 

@@ -1,4 +1,4 @@
-"""What the answer to a submit means: the table of cometapi.md 2.2 and 2.4."""
+"""What the answer to a submit means (midjourney-proxy: API; new-api: relay-mj)."""
 
 # ruff: noqa: RUF001 - the service's own words are Chinese, with their punctuation
 

@@ -10,6 +10,7 @@ import pytest
 from bot.discord_client.errors import translated
 from bot.engine.messenger import (
     ChannelClosedError,
+    ChannelGoneError,
     ContentRefusedError,
     FilesForbiddenError,
     FileTooBigError,
@@ -39,7 +40,7 @@ def answered(status: int, code: int) -> discord.HTTPException:
         (405, 0, ContentRefusedError),
         (422, 1, ContentRefusedError),
         (403, 50001, ChannelClosedError),
-        (404, 10003, ChannelClosedError),
+        (404, 10003, ChannelGoneError),
         (400, 50083, ChannelClosedError),
         (403, 50013, FilesForbiddenError),
         (413, 40005, FileTooBigError),

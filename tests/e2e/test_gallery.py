@@ -125,3 +125,25 @@ async def test_each_gallery_gets_one_post_whatever_is_lost(stage: Stage, alice: 
     [lighthouse] = [one for one in await alice.history("pictures") if "a lighthouse" in says(one)]
     await alice.menu("Remove", message_id=lighthouse["id"])
     await stage.discord.wait_for(lambda: not posts_in(stage, "showcase"), PATIENCE_S)
+
+
+async def test_a_gallery_that_is_closed_for_a_while_keeps_nothing_that_was_removed(
+    stage: Stage, alice: Person
+) -> None:
+    """It goes when the bot sees the channel again."""
+    bob = await stage.person("bob")
+    world = stage.discord.world
+    await with_gallery(stage, "Harbour/gallery", stars="1")
+    picture = await made(alice, "a kraken")
+    await bob.react(picture["id"], "⭐")
+    [post] = await posted(stage, "Harbour/gallery")
+    gallery = world.channel("Harbour/gallery")
+    world.set_overwrite(gallery, target_id=world.bot_id, deny=1 << 10)
+
+    await alice.menu("Remove", message_id=picture["id"])
+    bot = stage.bot
+    assert bot is not None
+    await stage.discord.wait_for(lambda: "gallery.later" in bot.log, PATIENCE_S)
+    world.set_overwrite(gallery, target_id=world.bot_id)
+
+    await stage.discord.wait_for(lambda: post.id not in world.messages, PATIENCE_S)

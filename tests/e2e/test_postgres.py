@@ -54,3 +54,25 @@ async def test_a_server_with_too_little_room_may_have_more_later(stage: Stage) -
     assert await bot.ended() == START_AGAIN
     assert "too many connections" in bot.log
     assert "Traceback" not in bot.log
+
+
+@pytest.mark.one_process
+@pytest.mark.parametrize("database_kind", [DatabaseKind.POSTGRESQL], indirect=True)
+@pytest.mark.parametrize(
+    "statement", ["DROP SCHEMA imagine CASCADE", "ALTER SCHEMA imagine RENAME TO before"]
+)
+async def test_tables_that_are_taken_away_end_the_bot(
+    stage: Stage, alice: Person, statement: str
+) -> None:
+    """In one line, and for good: whatever starts it again would make others in their place."""
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await finished(alice, answer, "U1")
+    name = stage.database_url.rpartition("/")[2]
+    server = postgres.server()
+    assert server is not None
+    with server.admin(name) as admin:
+        admin.execute(statement)
+
+    assert isinstance(stage.bot, BotProcess)
+    assert await stage.bot.ended() == 2
+    assert "its tables are gone" in stage.bot.log.splitlines()[-1]

@@ -14,7 +14,7 @@ from playground.bot_process import BotProcess
 from tests.e2e.stage import PATIENCE_S, Stage, finished, has, tells
 from tests.store.postgres.proxy import Fault, proxied
 from tests.support.databases import connected
-from tests.support.leased_bot import PROGRAM, SHORT
+from tests.support.leased_bot import PROGRAM, SHORT, VERSION
 
 Start = Callable[..., Awaitable[BotProcess]]
 
@@ -61,6 +61,11 @@ async def logged(bot: BotProcess, event: str) -> None:
 def slot_of(bot: BotProcess) -> int:
     """The slot that it took."""
     return 0 if '"slot": 0' in bot.log else 1
+
+
+def commands(stage: Stage) -> set[str]:
+    """The names of those that Discord has."""
+    return {str(command["name"]) for command in stage.discord.world.commands.values()}
 
 
 def owner_of_only_task(stage: Stage, *bots: BotProcess) -> BotProcess:
@@ -117,6 +122,29 @@ async def test_a_slot_without_a_gateway_is_left_to_a_process_that_waits(
     assert slot_of(waits) == slot_of(cut_off) == 0
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
     await finished(alice, answer, "U1")
+
+
+async def test_commands_stay_those_of_the_newest_program_that_runs(
+    stage: Stage, start: Start
+) -> None:
+    """An older one with the first slot leaves them beside a newer one, and brings its own after."""
+    newer = {VERSION: "99.0.0", "EXTRAS": "shorten"}
+    first = await start(**newer)
+    await logged(first, "commands.synced")
+    other = await start(**newer)
+    await logged(other, "slot.taken")
+    older = await start()
+    await logged(older, "slot.waits")
+
+    await first.stop()
+    await logged(older, "discord.ready")
+    assert slot_of(older) == 0
+    assert "shorten" in commands(stage)
+
+    await asyncio.gather(other.stop(), older.stop())
+    gone_back = await start()
+    await logged(gone_back, "commands.synced")
+    assert "shorten" not in commands(stage)
 
 
 async def test_a_process_that_stood_still_ends_itself(stage: Stage, start: Start) -> None:

@@ -69,6 +69,24 @@ async def _succeeded(stage: Stage, *, task_id: int) -> None:
                 [(state,)] = database.execute("SELECT state FROM tasks WHERE id = ?", [task_id])
 
 
+async def test_the_commands_are_those_of_the_program_that_a_backup_is_put_back_for(
+    stage: Stage,
+) -> None:
+    """Going back to the version before: the backup does not know what Discord was told since."""
+    await stage.start()
+    back_up(stage)
+    await stage.crash()
+    await stage.start(EXTRAS="shorten")
+    await stage.crash()
+    put_back(stage, whole_folder=False)
+
+    await stage.start()
+
+    names = {command["name"] for command in stage.discord.world.commands.values()}
+    assert "imagine" in names
+    assert "shorten" not in names
+
+
 @pytest.mark.parametrize("whole_folder", [False, True])
 async def test_what_was_made_since_asks_its_member_and_keeps_its_picture(
     stage: Stage,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.e2e.stage import Stage, finished, is_ephemeral, says
+from tests.e2e.stage import PATIENCE_S, Stage, finished, is_ephemeral, says, tells
+from tests.e2e.test_gallery import posted, with_gallery
+from tests.e2e.test_reactions import private
 
 if TYPE_CHECKING:
     from playground.discord import Answer, Person
@@ -37,3 +39,38 @@ async def test_nothing_is_paid_in_a_locked_thread(stage: Stage, alice: Person) -
 
 def _refused(answer: Answer) -> bool:
     return is_ephemeral(answer.message) and LOCKED in says(answer.message)
+
+
+async def test_what_is_deleted_goes_out_of_threads_that_are_archived(
+    stage: Stage, alice: Person
+) -> None:
+    """Where nobody wrote for a while, Discord neither edits nor deletes anything.
+
+    Removed by a question that was open, and with all that is somebody's; a post in a gallery, too.
+    """
+    world = stage.discord.world
+    owner = await stage.person("owner")
+    await with_gallery(stage, "showcase", stars="1")
+    thread = next(c for c in world.channels.values() if c.name == "boats")
+    removed, deleted = [
+        await finished(alice, await alice.slash("imagine", channel=thread.id, prompt=prompt))
+        for prompt in ("a zanzibar dhow", "a sampan")
+    ]
+    await owner.react(deleted["id"], "⭐")
+    [post] = await posted(stage, "showcase")
+    await alice.react(removed["id"], "❌")
+    question = await private(alice, "Remove this picture")
+    for one in (thread, world.channels[post.channel_id]):
+        world.archive(one)
+
+    await alice.press(question["id"], "Remove")
+    await alice.wait_until(removed["id"], tells("removed this picture"), PATIENCE_S)
+    assert "zanzibar" not in str(world.message(removed["id"]))
+    world.archive(thread)
+
+    answer = await alice.slash("privacy", channel="pictures")
+    for name in ("Delete everything of mine", "Delete everything", "Yes, delete it for good"):
+        await alice.press(answer.message["id"], name)
+    said = await private(alice, "is deleted")
+    assert "message" not in says(said)
+    assert not {int(deleted["id"]), int(removed["id"]), post.id} & world.messages.keys()

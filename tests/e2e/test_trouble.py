@@ -2,12 +2,25 @@
 
 import pytest
 
+from bot.engine.publishing.pictures import PRIVATE_LIMIT
 from playground.comet.faults import ImageFault
+from playground.comet.http.pictures import noise
 from playground.discord import Person
 from playground.discord.errors import Code
 from playground.discord.model.permissions import Permission
 from playground.discord.model.starting_world import add_commands_only
-from tests.e2e.stage import Stage, at_its_price, finished, has, is_ephemeral, names, says, tells
+from tests.e2e.stage import (
+    PATIENCE_S,
+    Stage,
+    finished,
+    has,
+    is_ephemeral,
+    names,
+    says,
+    tells,
+)
+from tests.e2e.test_gallery import posts_in, with_gallery
+from tests.e2e.test_reactions import private
 
 EDITS = "PATCH /channels/*/messages/*"
 
@@ -117,15 +130,15 @@ async def test_a_picture_over_the_upload_limit_is_recompressed(
     stage: Stage,
     alice: Person,
 ) -> None:
-    """An upscale of 4 x 4 pictures may be larger than the channel takes."""
-    turbo = {"channel": "pictures", "prompt": "a boat", "speed": "turbo"}
-    grid = await finished(alice, await at_its_price(alice, await alice.slash("imagine", **turbo)))
-    single = await finished(alice, await at_its_price(alice, await alice.press(grid["id"], "U1")))
-    priced = await alice.press(single["id"], "Creative")
-    upscaled = await finished(alice, await at_its_price(alice, priced))
+    """It is shown all the same, in as good a form as the channel takes."""
+    assert len(noise()) > PRIVATE_LIMIT
+    stage.comet.faults.image = "noise"
 
-    assert upscaled["attachments"][0]["size"] <= 10 * 1024 * 1024
-    assert len(stage.comet.charges) == 3
+    picture = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="snow"))
+
+    [file] = picture["attachments"]
+    assert PRIVATE_LIMIT / 2 < file["size"] <= PRIVATE_LIMIT
+    assert file["content_type"] != "image/png"
 
 
 async def test_a_task_that_cometapi_no_longer_knows(stage: Stage, alice: Person) -> None:
@@ -290,3 +303,35 @@ async def test_a_picture_that_discord_refuses(stage: Stage, alice: Person, code:
     stage.discord.faults.clear()
     await alice.press(told["id"], "Download again")
     await alice.wait_until(told["id"], lambda message: message["attachments"])
+
+
+async def test_a_preview_that_stays_is_not_taken_for_its_picture(
+    stage: Stage, alice: Person
+) -> None:
+    """The picture could not be attached: no gallery, no copy and no other message shows that."""
+    bob = await stage.person("bob")
+    await with_gallery(stage, "Harbour/gallery", stars="1")
+    stage.comet.hold(46)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    boat = answer.message["id"]
+    await alice.wait_until(boat, lambda m: tells("46 %")(m) and bool(m["attachments"]))
+    stage.comet.faults.image = "missing"
+    stage.comet.release()
+    told = await alice.wait_until(boat, tells("could not be downloaded"), PATIENCE_S)
+    assert "preview" in told["attachments"][0]["filename"]
+
+    await bob.react(boat, "⭐")
+    await alice.react(boat, "✉️")
+    letter = await private(alice, "Details", "a boat")
+    assert letter["attachments"] == []
+    link = f"https://discord.com/channels/{told['guild_id']}/{told['channel_id']}/{boat}"
+    shown = await alice.slash("show", channel="studio", picture=link)
+    again = await alice.wait_until(
+        shown.message["id"], tells("could not be downloaded"), PATIENCE_S
+    )
+    assert again["attachments"] == []
+
+    stage.comet.faults.image = None
+    await alice.press(boat, "Download again")
+    await alice.wait_until(boat, lambda m: "could not" not in says(m), PATIENCE_S)
+    assert posts_in(stage, "Harbour/gallery") == []

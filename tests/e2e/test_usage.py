@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.discord.client.person import choices
-from tests.e2e.stage import finished, is_ephemeral, picture, says, tells
+from tests.e2e.stage import finished, has, is_ephemeral, picture, says, tells
 
 if TYPE_CHECKING:
     from playground.discord import Person
@@ -23,9 +23,7 @@ async def test_a_chart_names_who_asked(stage: Stage, alice: Person) -> None:
     shown = await owner.wait_until(begun.message["id"], tells("Used in this server"))
     dark = await picture(owner, shown)
     await owner.press(shown["id"], "Light")
-    light = await owner.wait_until(
-        shown["id"], lambda one: one["attachments"] != shown["attachments"]
-    )
+    light = await owner.wait_until(shown["id"], has("Dark"))
     own = await alice.slash("usage", channel="pictures")
 
     assert is_ephemeral(shown)

@@ -45,7 +45,7 @@ REFUSALS: Final[tuple[object, ...]] = (
     {"code": 3, "description": "无可用的账号实例", "result": None, "properties": {}},
     {"code": 9, "description": "提交失败，队列已满，请稍后重试", "result": None},  # noqa: RUF001
 )
-"""How the gateway, and the server behind it, refuse a submit (cometapi.md 1.4 and 2.4)."""
+"""How the gateway, and the server behind it, refuse a submit (CometAPI: guides)."""
 
 HANG_S: Final = 30
 MOST_GROWTH: Final = 20 * 1024 * 1024

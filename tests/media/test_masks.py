@@ -33,7 +33,7 @@ def painted(mode: str, background: object, area: object) -> Image.Image:
 
 
 def pixels(mask: Mask) -> Image.Image:
-    """The picture that a mask sends, after checking that it is just what cometapi.md 4.3 says."""
+    """The picture that a mask sends, after checking that it is one (CometAPI: modal)."""
     prefix, _, data = mask.data_uri.partition(",")
     assert prefix == "data:image/png;base64"
     assert b64decode(data) == mask.png

@@ -1,5 +1,6 @@
 """A whole playground: the bot is killed, everything is reset, saved, reopened."""
 
+import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 
 from playground.discord import Clock, Person
 from playground.errors import SessionError
+from playground.page.switches import set_switches
+from playground.process_acts import act_on
 from playground.session import Session
 from tests.e2e.stage import finished, tells
+from tests.support.leased_bot import PLAYED, PROGRAM
 
 FAST = {"DEFAULT_SPEED": "fast"}
 
@@ -45,6 +49,23 @@ async def test_reset_goes_back_to_the_start(tmp_path: Path) -> None:
         await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a kite"))
         assert submits(session) == ["imagine"]
     await session.close()
+
+
+async def test_one_that_is_cut_off_holds_nothing_up(tmp_path: Path) -> None:
+    """All processes are ended and started again as usual, and a reset mends what was cut."""
+    settings = FAST | PLAYED.settings
+    session = await Session.open(tmp_path, settings=settings, processes=2, program=PROGRAM)
+    try:
+        async with asyncio.timeout(50):  # Discord never hears that its connection ended
+            await act_on(session, 1, "cut-discord")
+            await set_switches(session, {"bot_buttons": "owner"})
+            await act_on(session, 2, "cut-discord")
+            await session.reset()
+        assert session.supervisor.settings.get("BUTTONS") is None
+        async with await Person.join(session.discord.user_url, "alice") as alice:
+            await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a kite"))
+    finally:
+        await session.close()
 
 
 async def test_a_saved_state_is_reopened_as_it_was_at_that_moment(tmp_path: Path) -> None:

@@ -90,6 +90,51 @@ async def test_dialogs_are_filled_in_line_by_line(tmp_path: Path) -> None:
     assert "Looking for boat | 3 | False | bob" in said
 
 
+async def test_processes_are_obeyed_while_a_picture_is_watched(tmp_path: Path) -> None:
+    """As one may be what it waits for; every other line waits for its end."""
+    session = await Session.open(tmp_path, pace=0.1, settings=FAST)
+    session.comet.hold()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    out = io.StringIO()
+    try:
+        async with await Person.join(session.discord.user_url, "alice") as alice:
+            terminal = Terminal(alice, tmp_path, processes=ProcessLines(session), out=out)
+            typing = asyncio.create_task(terminal.run(queue))
+            for line in ("/imagine a kite", "processes", "process 1 start"):
+                queue.put_nowait(line)
+                await asyncio.wait_for(queue.join(), 60)
+            assert out.getvalue().count("There is one process.") == 2
+            assert "is saved as" not in out.getvalue()
+            session.comet.release()
+            for last in ("U1", None):
+                queue.put_nowait(last)
+            await typing
+    finally:
+        await session.close()
+    assert "#2 is saved as" in out.getvalue()
+
+
+async def test_a_reset_ends_what_is_watched(tmp_path: Path) -> None:
+    """The message is gone, and the next line makes another."""
+    session = await Session.open(tmp_path, pace=0.1, settings=FAST)
+    session.comet.hold()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    out = io.StringIO()
+    try:
+        async with await Person.join(session.discord.user_url, "alice") as alice:
+            typing = asyncio.create_task(Terminal(alice, tmp_path, out=out).run(queue))
+            queue.put_nowait("/imagine a kite")
+            await asyncio.wait_for(queue.join(), 60)
+            await session.reset()
+            for last in ("/imagine a boat", None):
+                queue.put_nowait(last)
+            await asyncio.wait_for(typing, 60)
+    finally:
+        await session.close()
+    assert "was deleted" in out.getvalue()
+    assert "#2 is saved as" in out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("processes", "said"),
     [

@@ -7,6 +7,7 @@ from bot.prompts.parameters.models import NIJIS, VERSIONS
 from bot.prompts.parameters.parameter import Kind, Limit, Parameter
 from bot.prompts.parameters.table import BY_SPELLING, PARAMETERS, WEIGHTS
 from bot.ui.texts.messages import words
+from tests.support.citations import SOURCES
 
 SENT = [
     row for row in PARAMETERS if not row.refusal and row.kind not in {Kind.SPEED, Kind.VISIBILITY}
@@ -102,7 +103,8 @@ def test_the_table_is_sound() -> None:
     assert len(BY_SPELLING) == sum(1 + len(row.aliases) for row in PARAMETERS)
     assert {need for row in PARAMETERS for need in row.needs} <= {*BY_SPELLING, "pictures"}
     assert {model for row in ROWS for model in row.models} <= {*VERSIONS, *NIJIS}
-    assert all(row.source.startswith(("cometapi.md ", "peers.md ")) for row in ROWS)
+    sourced = [*ROWS, *(clash for row in PARAMETERS for clash in row.clashes)]
+    assert {name for each in sourced for name in each.source.split("; ")} <= {*SOURCES, "seen"}
     mistaken = [wrong for row in PARAMETERS for wrong in row.mistaken]
     assert not BY_SPELLING.keys() & set(mistaken)
     assert len(mistaken) == len(set(mistaken))

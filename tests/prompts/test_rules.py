@@ -7,10 +7,11 @@ from bot.prompts.parameters.parameter import Clash, Limit, Parameter
 from bot.prompts.parameters.table import PARAMETERS, WEIGHTS
 from bot.ui.texts.messages import words
 
-TABLE = "cometapi.md 6"
-NOW = "peers.md 1.7"
-VIDEO = "cometapi.md 1.2, imagine"
-FLAGS = "cometapi.md 7, rule 38"
+TABLE = "Midjourney: Parameter List"
+OMNI = "Midjourney: Omni Reference"
+VERSION = "Midjourney: Version"
+VIDEO = "Midjourney: Video"
+REPEAT = "Midjourney: Repeat"
 LINK = "https://e.x/a.png"
 REFUSED = "refused"
 
@@ -31,7 +32,7 @@ CASES = [
     Case("ar", TABLE, "a --ar 139:100", "a --ar 1.39:1", "`--ar 139:100`", REFUSED),
     Case(
         "ar limit hd",
-        NOW,
+        VERSION,
         "a --ar 4:1 --hd --v 8.2",
         "a --ar 1:5 --hd --v 8.2",
         "goes to 4:1",
@@ -49,7 +50,7 @@ CASES = [
     Case("raw", TABLE, "a --raw --v 5.1", "a --raw --v 5", "version 5.1", "a --v 5"),
     Case(
         "style",
-        f"{TABLE} and {NOW}",
+        f"{TABLE}; {VERSION}",
         "a --style raw --v 7",
         "a --style raw --v 8.2",
         "Use `--raw`",
@@ -119,7 +120,7 @@ CASES = [
     ),
     Case(
         "oref x draft",
-        f"{TABLE}, --oref",
+        OMNI,
         f"a --oref {LINK}",
         f"a --oref {LINK} --draft",
         "`--oref` and `--draft` exclude",
@@ -127,7 +128,7 @@ CASES = [
     ),
     Case(
         "oref x q 4",
-        f"{TABLE}, --oref",
+        OMNI,
         f"a --oref {LINK} --q 2",
         f"a --q 4 --oref {LINK}",
         "`--oref` and `--q 4` exclude",
@@ -156,7 +157,7 @@ CASES = [
     ),
     Case("draft", TABLE, "a --draft --v 7", "a --draft --v 8.1", "version 7 only", "a --v 8.1"),
     Case("hd", TABLE, "a --hd --v 8.1", "a --hd --v 7", "version 8.1 and newer", "a --v 7"),
-    Case("sd", NOW, "a --sd --v 8.1", "a --sd --niji 7", "version 8.1", "a --niji 7"),
+    Case("sd", VERSION, "a --sd --v 8.1", "a --sd --niji 7", "version 8.1", "a --niji 7"),
     Case("tile", TABLE, "a --tile --niji 6", "a --tile --niji 7", "niji 5, 6", "a --niji 7"),
     Case("stop", TABLE, "a --stop 10 --v 6", "a --stop 10 --v 7", "6.1 and older", "a --v 7"),
     Case(
@@ -180,25 +181,25 @@ CASES = [
         REFUSED,
     ),
     Case("bs", TABLE, f"{LINK} --video --bs 4", "a --bs 4", "`--video`", REFUSED),
-    Case("fast", FLAGS, "a --fast", "a --fast --relax", "exclude each other", REFUSED),
-    Case("relax", FLAGS, "a --relax", "a --relax 5", "go at the end", None),
+    Case("fast", TABLE, "a --fast", "a --fast --relax", "exclude each other", REFUSED),
+    Case("relax", TABLE, "a --relax", "a --relax 5", "go at the end", None),
     Case("turbo", TABLE, "a --turbo --v 7", "a --turbo --v 8.1", "`--fast`", "a --fast --v 8.1"),
     Case(
         "turbo x video",
-        "cometapi.md 1.2, video, and 7, rule 19",
+        "seen",
         f"{LINK} --video --fast",
         f"{LINK} --video --turbo",
         "do not run in turbo",
         REFUSED,
     ),
-    Case("stealth", FLAGS, "a", "a --stealth", "was left out", None),
-    Case("public", FLAGS, "a", "a --public", "was left out", None),
-    Case("r", FLAGS, "a", "a --repeat 4", "several pictures", REFUSED),
+    Case("stealth", TABLE, "a", "a --stealth", "was left out", None),
+    Case("public", TABLE, "a", "a --public", "was left out", None),
+    Case("r", REPEAT, "a", "a --repeat 4", "several pictures", REFUSED),
     *(
         Case(old, TABLE, "a", f"a --{old}", "long gone", REFUSED)
         for old in ("creative", "test", "testp", "uplight", "upbeta", "sameseed")
     ),
-    Case("::", f"{TABLE} and {NOW}", "a::2 b --v 6.1", "a::2 b --v 7", "Weights", "a b --v 7"),
+    Case("::", f"{TABLE}; {VERSION}", "a::2 b --v 6.1", "a::2 b --v 7", "Weights", "a b --v 7"),
 ]
 """One for each row of the table, but for `oref x region`, which has a dialog of its own."""
 

@@ -269,6 +269,23 @@ def test_a_database_that_no_file_names_is_told(
     assert "p#ss" not in line
 
 
+@pytest.mark.usefixtures("secrets")
+def test_of_two_databases_none_is_taken_silently(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a unit names a file of SQLite, and the operator a server in a file beside."""
+    file = tmp_path / "url"
+    file.write_text(SERVER)
+    monkeypatch.setenv("DATABASE_URL_FILE", str(file))
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///imagine.db")
+
+    [line] = problems()
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    assert line.startswith("DATABASE_URL and DATABASE_URL_FILE")
+    assert load_settings().database_url.get_secret_value() == SERVER
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

@@ -411,7 +411,7 @@ class Rows(RuleBasedStateMachine):
             record = self.store.running.record([(row.id, True, end(self.now_s))])
             if row.state is State.CANCELLED:
                 self._do(record)
-                assert self.file.rows()[row.id] == replace(row, due_s=None)
+                assert self.file.rows()[row.id] == replace(row, due_s=None, process_id=None)
                 assert not any(hold.known and hold.task_id == row.id for hold in self._holds())
                 return
         self._moves(row, {State.RUNNING}, record)

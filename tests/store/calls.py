@@ -19,7 +19,7 @@ from bot.domain.servers.quotas import Quotas
 from bot.domain.servers.reports import NewReport, Outcome
 from bot.domain.servers.settings import fingerprint
 from bot.domain.sharding import Sharding
-from bot.domain.states import Ending, Plainness, State
+from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Copy, Deployment, Outlook, PendingNotice, Showable, Store, Unverified, Wanted
@@ -306,7 +306,7 @@ async def _starred(store: Store, samples: Samples) -> None:
     task = await store.tasks.get(samples.grid)
     assert task is not None
     file = Attachment(id=1, filename="a.png")
-    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=None)
+    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=Delivery.ATTACHED)
     place = task.request.channel_id, task.shown.message_id or 0
     await store.gallery.starred([place])
 
@@ -658,7 +658,7 @@ async def _with_doubt(store: Store, work: Callable[..., Awaitable[None]]) -> Non
         await work(doubted.task, Attachment(id=1, filename="boat.png"))
 
 
-async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:
+async def _with_paint(store: Store, work: Callable[[Task], Awaitable[object]]) -> None:
     await work(await _stale(store))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import kinds
 from bot.domain.outcomes import Succeeded
 from bot.domain.servers.settings import fingerprint
+from bot.domain.states import Delivery
 from bot.domain.tasks import Attachment, NewTask, Task
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ async def finished(store: Store) -> Task:
     await store.running.record([(task.id, True, done)])
     file = Attachment(id=3, filename="a.png")
     shown = await _now(store, task.id)
-    await store.outbox.shown(shown, next_s=NOW_S, attachment=file, delivery=None)
+    await store.outbox.shown(shown, next_s=NOW_S, attachment=file, delivery=Delivery.ATTACHED)
     return shown
 
 

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 PROGRAM: Final = (str(Path(__file__)), "run")
 VARIABLE: Final = "TEST_LEASES"
+VERSION: Final = "TEST_VERSION"
+"""What the program says that it is."""
 
 
 class Leases(NamedTuple):
@@ -46,7 +48,10 @@ def shorten_leases() -> None:
 
 
 def run() -> None:
-    """Run the bot with them."""
+    """Run the bot with them, as the version that it is to be."""
+    import bot  # noqa: PLC0415 - only in the bot's own process
+
+    bot.__version__ = os.environ.get(VERSION, bot.__version__)
     shorten_leases()
     from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
 

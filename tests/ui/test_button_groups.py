@@ -77,7 +77,7 @@ def names(rows: list[Row]) -> list[str]:
     ],
 )
 def test_each_group_has_a_row(kind: Kind, tiles: int, expected: list[str]) -> None:
-    """The real sets of cometapi.md section 3: buttons where a phone has room, else a menu."""
+    """The real sets (CometAPI: quick start): buttons where a phone has room, else a menu."""
     assert names(in_groups(kind, tiles=tiles)) == expected
 
 

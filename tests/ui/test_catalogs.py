@@ -134,7 +134,7 @@ def test_translations_keep(what: str) -> None:
 
 
 def test_translations_are_plain_and_short() -> None:
-    """Friendly, without exclamation marks (look.md), and at most half as long again."""
+    """Friendly, without exclamation marks, and at most half as long again."""
     longest = {english: max(1.5 * len(english), len(english) + 25) for english, _ in PAIRS}
     assert [text for _, text in PAIRS if "!" in text or text != text.rstrip()] == []
     assert [pair for pair in PAIRS if len(pair[1]) > longest[pair[0]]] == []

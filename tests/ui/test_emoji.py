@@ -8,7 +8,7 @@ from playground.discord.limits.emoji import is_emoji
 
 @pytest.mark.parametrize("emoji", ["🔄", "🪄", "🖌️", "🔍", "↔️", "⬅️", "🎞️", "❤️", "🎉", "3️⃣"])
 def test_the_emoji_of_real_buttons_are_shown(emoji: str) -> None:
-    """Those of cometapi.md section 3, with and without the mark that makes them colourful."""
+    """Those that were seen, with and without the mark that makes them colourful."""
     assert safe(emoji) == emoji
     assert safe(emoji.replace("\ufe0f", "")) == emoji
 

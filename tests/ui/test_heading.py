@@ -39,7 +39,7 @@ def test_parameters_stand_in_the_line_below_and_nowhere_else(
 
 
 def test_speed_and_attached_pictures_are_named_as_well() -> None:
-    """In the order of look.md: who, speed, version, format, references."""
+    """In this order: who, speed, version, format, references."""
     task = a_task(
         speed=Speed.FAST,
         sent_prompt="a paper boat --ar 16:9 --v 7",

@@ -112,7 +112,7 @@ def test_every_state_looks_as_agreed(
     status: str,
     controls: list[str],
 ) -> None:
-    """Accent, status line and controls of look.md, in the same order in every state."""
+    """Accent, status line and controls, in the same order in every state."""
     container = shown(task)
 
     assert container["accent_color"] == accent
@@ -168,7 +168,7 @@ def worst_case(**changes: Any) -> Task:  # noqa: ANN401 - any field
 
 @pytest.mark.usefixtures("each_language")
 def test_the_worst_case_is_still_a_message() -> None:
-    """40 components nested, 4,000 characters, labels of 80, custom_ids of 100 (discord.md A2)."""
+    """40 components, 4,000 characters, labels 80, ids 100 (Discord: Component Reference)."""
     task = worst_case()
     container = shown(task, picture=PICTURE, parent=a_task(State.SUCCEEDED))
 

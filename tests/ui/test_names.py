@@ -28,7 +28,7 @@ _ACTIONS = [
 
 @pytest.mark.parametrize(("custom_id", "name"), _ACTIONS)
 def test_a_button_without_a_label_has_a_name(custom_id: str, name: str) -> None:
-    """By what it does (cometapi.md section 3)."""
+    """By what it does (CometAPI: quick start)."""
     assert action_name(Action.parse(custom_id)) == name
 
 

@@ -131,7 +131,7 @@ def test_other_strings_are_none(source: str) -> None:
 
 
 def test_no_sentence_shouts() -> None:
-    """Plain and friendly, without exclamation marks (look.md, "Words")."""
+    """Plain and friendly, without exclamation marks."""
     said = [text for path in TEXTS.rglob("*.py") for text in _said(path.read_text("utf-8"))]
 
     assert len(said) > 300

@@ -18,7 +18,7 @@ _RELATIVE: Final = re.compile(r"//?[^\s/]|mj/")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 _LATEST_MS: Final = 1e15
-_SECONDS_BELOW: Final = 1e11  # cometapi.md 2.5: smaller times are seconds, not milliseconds
+_SECONDS_BELOW: Final = 1e11  # smaller times are seconds, not milliseconds
 
 
 def as_text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""One reading of every shape an answer comes in (cometapi.md 1.4 and 2.1)."""
+"""One reading of every shape an answer comes in (CometAPI: guides; new-api: relay-mj)."""
 
 import json
 import re
@@ -48,7 +48,7 @@ class Envelope:
     Attributes:
         status: the HTTP status.
         content: the JSON value, with a wrapping `{"data": ...}` taken off; None when there is none.
-        code: the application code, which decides over the HTTP status (cometapi.md 7, rule 1).
+        code: the application code, which decides over the HTTP status (new-api: relay-mj).
         has_error: whether there is an `error` object with a message, as the gateway sends it.
         error_code: the `code` inside an `error` object, lower case.
         message: the description or error message, without the request id.
@@ -147,7 +147,7 @@ def _decode(text: str, content_type: str) -> object:
 
 
 def _unwrap(content: object) -> object:
-    """Take off a `{"data": ...}` that some clients met (cometapi.md 5.3)."""
+    """Take off a `{"data": ...}` that some clients met."""
     if not isinstance(content, dict):
         return content
     inner = content.get("data")

@@ -42,7 +42,7 @@ _STATUSES: Final = {
     "CANCELED": RemoteStatus.FAILED,
     "MODAL": RemoteStatus.NEEDS_INPUT,
 }
-# A second row of one id appears only after its dialog was answered (cometapi.md 2.3, point 7), so a
+# A second row of one id appears only after its dialog was answered (new-api: relay-mj), so a
 # pending twin is further on than one that still asks.
 _FURTHER_ON: Final = (
     RemoteStatus.NEEDS_INPUT,
@@ -51,7 +51,7 @@ _FURTHER_ON: Final = (
     RemoteStatus.SUCCEEDED,
 )
 _TEXTS: Final = ("finalPrompt", "promptEn", "prompt", "description", "finalZhPrompt")
-"""Where the prompts of a description may be, the likeliest first (cometapi.md 1.2)."""
+"""Where the prompts of a description may be, the likeliest first (CometAPI: describe)."""
 _ID: Final = re.compile(r"[0-9A-Za-z]\S{0,199}")
 _NO_IDS: Final = ("null", "none", "nil", "undefined", "nan", "true", "false", "0")
 """What stands for nothing when some server made a text of it."""
@@ -148,7 +148,11 @@ def _id_text(value: object) -> str:
 
 
 def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:
-    """Tell a running task, a dialog and an earlier result apart (cometapi.md 4.2, rule 27)."""
+    """Tell a running task, a dialog and an earlier result apart.
+
+    Code 21 says either (CometAPI: action; midjourney-proxy: API), and gateways make it 1 (new-api:
+    relay-mj).
+    """
     description = envelope.message.lower()
     existed = envelope.code == _EXISTED
     properties = envelope.properties

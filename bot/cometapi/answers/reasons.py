@@ -79,7 +79,8 @@ def classify(text: str) -> Reason:
     """Return the reason that `text` gives, `Reason.OTHER` when it says nothing known.
 
     `text` is a task's `failReason` or a refusal's description: English, Chinese or token-like
-    (`queue_full`). The vocabulary is that of cometapi.md 2.4 and 5.1.
+    (`queue_full`). The vocabulary is that of the gateway and of the proxies behind it (new-api:
+    relay-mj; midjourney-proxy: DiscordWebSocketService).
     """
     plain = _normalise(text)
     return next((why for why, words in _VOCABULARY.items() if words.search(plain)), Reason.OTHER)

@@ -1,6 +1,6 @@
 """From an answer that is not a success to the error that tells the caller what to do.
 
-The application code decides before the HTTP status (cometapi.md 2.2 and 7, rule 1); the status
+The application code decides before the HTTP status (new-api: relay-mj); the status
 counts only where there is no code that means something.
 """
 

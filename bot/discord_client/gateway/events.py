@@ -1,7 +1,7 @@
 """Events of the gateway: those that cannot be read are left out, with a line on where it broke.
 
 discord.py takes an exception in there for the end of the whole connection, or of the process
-(discord.md C3). Nothing of what was sent is written down.
+(discord.py: client). Nothing of what was sent is written down.
 """
 
 from __future__ import annotations

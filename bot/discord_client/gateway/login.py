@@ -1,8 +1,8 @@
 """From a token to a place at Discord's gateway: what may pass is waited for, the rest is told.
 
 A process that ends here is started again at once by whoever looks after it, and each new session
-is one of a thousand a day (discord.md A6). So nothing that passes by itself ends the process, and
-no session is opened before everything else is known to be right.
+is one of a thousand a day (Discord: Gateway). So nothing that passes by itself ends the process,
+and no session is opened before everything else is known to be right.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ async def check_way(error: Exception) -> None:
 
 
 def is_closed_for_good(error: Exception) -> bool:
-    """Whether Discord ended the connection and no waiting helps (discord.md A6)."""
+    """Whether Discord ended it and no waiting helps (Discord: Opcodes and Status Codes)."""
     if isinstance(error, discord.ConnectionClosed):
         return error.code == _TOKEN_REFUSED or error.code in _CLOSED
     return isinstance(error, discord.PrivilegedIntentsRequired)

@@ -1,7 +1,7 @@
 """Interactions as they come in from the gateway, looked at before discord.py makes objects of them.
 
-discord.py takes an exception in there for the end of the whole connection (discord.md C3), and its
-objects lack what was missing. Nobody knows who sends something else one day than it says today.
+discord.py takes an exception in there for the end of the whole connection (discord.py: client), and
+its objects lack what was missing. Nobody knows who sends something else one day than it says today.
 """
 
 from __future__ import annotations

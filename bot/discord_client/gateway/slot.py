@@ -51,7 +51,8 @@ async def take_slot(
     if store.processes.is_alone:
         return
     await _rest(taken.takes)
-    if store.slots.leads:
+    # Those of a newer program stay as long as one runs beside this one.
+    if store.slots.leads and not await membership.any_newer():
         await client.sync_commands()
 
 

@@ -38,7 +38,7 @@ Message = dict[str, Any]
 _MESSAGES: Final = re.compile(r"/channels/([0-9]{1,20})/messages(?:/[0-9]{1,20})?$")
 _ROUTES: Final = {"PATCH": Route.EDIT, "POST": Route.POST}
 _NOT_COUNTED: Final = ("/interactions/", "/webhooks/")
-"""These carry tokens of their own and stand outside the bot's 50 requests a second (A5)."""
+"""With tokens of their own, outside the bot's 50 requests a second (Discord: Rate Limits)."""
 
 USER_AGENT: Final = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"
 """discord.py leaves it out of answers to interactions, and Discord asks for it."""

@@ -5,12 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.messenger import (
-    ChannelClosedError,
-    MessageGoneError,
-    MessengerError,
-    TryLaterError,
-)
+from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
 
 if TYPE_CHECKING:
     from bot.domain.members.data_requests import DataRequest, ShownTask
@@ -74,11 +69,10 @@ class Removals:
         await self._turn()
         try:
             await self._messenger.remove(shown)
-        except ChannelClosedError:
-            self._closed.add(shown.channel_id)
-            return False
-        except MessageGoneError:
-            return True
+        except MessageGoneError as error:
+            if not error.is_for_good:
+                self._closed.add(shown.channel_id)
+            return error.is_for_good
         except TryLaterError:
             raise
         except MessengerError:

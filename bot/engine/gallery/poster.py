@@ -34,6 +34,9 @@ POST_S: Final = 120.0
 CLOSED_S: Final = 600.0
 """A gallery that the bot may not write in is tried again this often at the most."""
 
+DOUBLINGS: Final = 16
+"""A removal is tried again after 2 s, 4 s and so on, in the end once in 18 hours."""
+
 LONGEST_S: Final = 24 * 3600.0
 MOST_TRIES: Final = 200
 """What could not be posted in that time or so often is given up."""
@@ -77,8 +80,9 @@ class GalleryPoster:
         except (TryLaterError, TimeoutError) as error:
             await self._postpone(post, error, getattr(error, "retry_after_s", None) or 0.0)
         except MessengerError as error:
-            await self._gallery.closed(post, now_s=self._clock())
-            await self._postpone(post, error, CLOSED_S)
+            if not post.is_removal:
+                await self._gallery.closed(post, now_s=self._clock())
+            await self._postpone(post, error, 0.0 if post.is_removal else CLOSED_S)
         except StoreUnavailableError:
             raise
         except Exception as error:
@@ -126,7 +130,10 @@ class GalleryPoster:
         log.info("gallery.removed", **_about(post))
 
     async def _postpone(self, post: GalleryPost, error: Exception, at_least_s: float) -> None:
-        wait_s = max(at_least_s, backoff.backoff(post.tries + 1, chance=self._chance))
+        if post.is_removal:  # which is not given up within months
+            wait_s = max(at_least_s, 2.0 ** min(post.tries + 1, DOUBLINGS))
+        else:
+            wait_s = max(at_least_s, backoff.backoff(post.tries + 1, chance=self._chance))
         log.warning("gallery.later", **_about(post), reason=str(error) or "no answer in time")
         await self._gallery.postpone(post.id, until_s=self._clock() + wait_s)
 

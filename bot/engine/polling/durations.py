@@ -18,7 +18,7 @@ SOONEST_OF: Final = 0.05
 """This part of the tasks is done sooner than `soonest`."""
 
 _USUALLY_S: Final = {Speed.TURBO: 8.0, Speed.FAST: 20.0, Speed.RELAX: 40.0, None: 20.0}
-"""The shortest durations of grids by speed (cometapi.md 5.4)."""
+"""The shortest durations of grids by speed, as seen."""
 
 
 class Durations:

@@ -1,4 +1,4 @@
-"""When to look again, and when to stop expecting an answer (cometapi.md 5.4). Pure functions.
+"""When to look again, and when to stop expecting an answer. Pure functions.
 
 All arguments and results are seconds; ages count from the submit.
 """
@@ -41,7 +41,7 @@ LAST_CHANCE_S: Final = 600.0
 """But this process must have looked for so long itself: bot or clock may have been off."""
 
 MISSING_GRACE_S: Final = 60.0
-"""A task may be unknown for a while right after its submit (cometapi.md rule 16)."""
+"""A task may be unknown for a while right after its submit (midjourney-proxy: issue 253)."""
 
 
 def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:

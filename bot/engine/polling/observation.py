@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
-"""A success without its picture or buttons is looked at again: 4 times in about 30 s (rule 12)."""
+"""A success without its picture or buttons is looked at again: 4 times in about 30 s."""
 
 MISSES: Final = 5
-"""So many looks in a row that do not find a task, past the grace, make it lost (rule 16)."""
+"""So many looks in a row that do not find a task, past the grace, make it lost."""
 
 MISSED_EVERY_S: Final = 10.0
 
@@ -81,7 +81,7 @@ def observe(
             prompt, for_member = remote.final_prompt or task.final_prompt, waits_for_member(task)
             asks = NeedsInput(final_prompt=prompt, for_member=for_member)
             return Observation(task=task, outcome=asks, visible=for_member)
-        case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
+        case _:  # pending; a dialog that was answered may linger as one (new-api: relay-mj)
             return _pending(task, remote, now_s=now_s, watched_s=watched_s)
 
 
@@ -130,7 +130,7 @@ def _look_again(task: RunningTask) -> Observation:
 
 
 def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
-    """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
+    """What was run; for a description and a shortening, the suggestions (CometAPI: describe)."""
     if task.kind.in_words:
         # Where none has numbers, and of equals, the first.
         return max(remote.texts, key=lambda text: len(numbered_prompts(text)), default=None)
@@ -176,7 +176,7 @@ def _updated(task: RunningTask, **seen: Any) -> RunningTask:  # noqa: ANN401 - v
 def is_visible(before: RunningTask, now: RunningTask) -> bool:
     """Whether a person would notice the difference between two states of a running task.
 
-    A preview's link changes at each look, so only the percentage counts (cometapi.md 2.3-10).
+    A preview's link changes at each look, so only the percentage counts (new-api: relay-mj).
     """
     return (now.progress or 0) != (before.progress or 0) or (now.overdue and not before.overdue)
 

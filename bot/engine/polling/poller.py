@@ -126,7 +126,8 @@ class Poller:
                 self._breaker.answered()
                 await self._saw(entries, found, sent_s=sent_s, scout=scout)
         except CometError as error:
-            # Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17).
+            # Tasks wait, they do not fail, while CometAPI cannot be asked: a key that is used up
+            # is refused for looks as well (new-api: model/token).
             self._breaker.failed(error)
         except Exception:
             log.exception("poll.fault", tasks=len(entries))

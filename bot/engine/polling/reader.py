@@ -73,7 +73,7 @@ def lacks(task: RunningTask, remote: RemoteTask) -> bool:
     """Whether an entry of a list leaves out what the message of a finished task is to show.
 
     As documented an entry has `imageUrl`, but neither the link to a film, whose still may stand
-    there, nor the links to single pictures (cometapi.md 1.2).
+    there, nor the links to single pictures (CometAPI: list).
     """
     if remote.status is not RemoteStatus.SUCCEEDED:
         return False

@@ -1,4 +1,4 @@
-"""When CometAPI's state moves: it copies all tasks at once, every few seconds (cometapi.md 2.3).
+"""When CometAPI's state moves: it copies all tasks at once (new-api: controller/midjourney).
 
 Looking right after a copy finds what is new with the least delay, and looking between two copies
 finds nothing. Nobody tells when the copies happen, so a *scout*, one cheap look at a few tasks,

@@ -95,7 +95,8 @@ class FirstMessages:
         if not self._reachability.may_write_to(task.request.user_id):
             await self._wait(task, "closed")
             return
-        await self._store.outbox.goes_private(task)
+        if not await self._store.outbox.goes_private(task):
+            return
         try:
             posted = await self._sent(view)
         except TryLaterError:

@@ -13,7 +13,6 @@ import structlog
 
 from bot.domain.states import Delivery
 from bot.media import NotAPicture, PictureError, TooBig, Unavailable, fit
-from bot.media.fetching.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -41,7 +40,10 @@ PER_HOST: Final = 14
 PREVIEWS_AT_ONCE: Final = 8
 
 PRIVATE_LIMIT: Final = 10 * 1024 * 1024
-"""What a direct message takes, and any channel, whatever was said of it (discord.md A4)."""
+"""What direct messages and any channel take, whatever was said of it (Discord: API Reference)."""
+
+TOGETHER: Final = 24 * 1024 * 1024
+"""So much several files of one request may have, which takes 25 MiB (Discord: API Reference)."""
 
 PREVIEW_TIMEOUT_S: Final = 5.0
 
@@ -55,6 +57,8 @@ class FinishedPicture:
 
     picture: Picture | None
     delivery: Delivery | None
+    is_part: bool = False
+    """Whether some of what belongs together was there, and the rest may come later."""
 
 
 class Pictures:
@@ -68,19 +72,24 @@ class Pictures:
 
     @asynccontextmanager
     async def finished(
-        self, task: Task, *, copies: Callable[[], AsyncIterator[Sequence[str]]] | None = None
+        self,
+        task: Task,
+        *,
+        copies: Callable[[], AsyncIterator[Sequence[str]]] | None = None,
+        patient: bool = False,
     ) -> AsyncIterator[FinishedPicture]:
         """The final picture of a task, within its upload limit, by the first link that works.
 
         Where none of CometAPI's does, it is by those of `copies`. It takes one of few places in
-        memory until the context is left.
+        memory until the context is left. `patient`: of what belongs together, part is not enough
+        while the rest may come later.
         """
         missed, number = FinishedPicture(picture=None, delivery=Delivery.NOTHING), 0
         async for together in _links(task, copies):
             async with self._host(together[0]), self._places:
                 with self._fetcher.results.hold() as hold:
-                    found = await self._finished(task, together, hold)
-                    if found.delivery in _SETTLING:
+                    found = await self._finished(task, together, hold, patient=patient)
+                    if found.delivery in _SETTLING or found.is_part:
                         yield found
                         return
             # What may come later is better than what never will.
@@ -88,27 +97,31 @@ class Pictures:
             number += 1
         yield missed
 
-    async def _finished(self, task: Task, links: Sequence[str], hold: Hold) -> FinishedPicture:
+    async def _finished(
+        self, task: Task, links: Sequence[str], hold: Hold, *, patient: bool
+    ) -> FinishedPicture:
         pictures: list[Picture] = []
         missed: list[Delivery | None] = []
         for url in links[:MOST_TOGETHER]:
-            if hold.count > MAX_BYTES:  # the rest is in Details
+            limit = _limit(task.request.upload_limit, beside=pictures)
+            if not limit:  # the rest is in Details
                 break
             try:
-                pictures.append(await self._fitting(task, url, hold))
+                pictures.append(await self._fitting(limit, url, hold))
             except PictureError as error:
                 log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
                 missed.append(_why(error))
+        if pictures and None in missed and patient:
+            return FinishedPicture(picture=None, delivery=None, is_part=True)
         hold.settle(sum(len(picture.data) for picture in pictures))
         if not pictures:
             return FinishedPicture(picture=None, delivery=None if None in missed else missed[0])
-        picture = replace(pictures[0], beside=tuple(pictures[1:]))
-        return FinishedPicture(picture=picture, delivery=Delivery.ATTACHED)
+        return FinishedPicture(picture=_together(pictures), delivery=Delivery.ATTACHED)
 
-    async def _fitting(self, task: Task, url: str, hold: Hold) -> Picture:
+    async def _fitting(self, limit: int, url: str, hold: Hold) -> Picture:
         fetched = await self._fetcher.fetch(url, hold)
         try:
-            picture = await fit(fetched, task.request.upload_limit)
+            picture = await fit(fetched, limit)
         except PictureError:
             hold.give_back(len(fetched.data))
             raise
@@ -126,14 +139,18 @@ class Pictures:
         """The same picture as small as a direct message takes it, or as `finished` why not."""
         if finished.picture is None:
             return finished
-        try:
-            first, *beside = [await fit(one, PRIVATE_LIMIT) for one in finished.picture.all]
-        except PictureError as error:
-            return FinishedPicture(picture=None, delivery=_why(error))
-        if (first, *beside) == finished.picture.all:
+        made: list[Picture] = []
+        missed: list[Delivery | None] = []
+        for one in finished.picture.all:
+            try:
+                made.append(await fit(one, _limit(PRIVATE_LIMIT, beside=made)))
+            except PictureError as error:
+                missed.append(_why(error))
+        if not made or None in missed:
+            return FinishedPicture(picture=None, delivery=None if None in missed else missed[0])
+        if tuple(made) == finished.picture.all:
             return finished
-        picture = replace(first, beside=tuple(beside))
-        return FinishedPicture(picture=picture, delivery=finished.delivery)
+        return FinishedPicture(picture=_together(made), delivery=finished.delivery)
 
     @asynccontextmanager
     async def preview(self, task: Task) -> AsyncIterator[Picture | None]:
@@ -146,13 +163,24 @@ class Pictures:
             return None
         try:
             async with asyncio.timeout(PREVIEW_TIMEOUT_S), self._previews:
-                picture = await self._fitting(task, task.result.image_url, hold)
+                limit = task.request.upload_limit
+                picture = await self._fitting(limit, task.result.image_url, hold)
         except (PictureError, TimeoutError) as error:
             log.debug("preview.not_shown", task_id=task.id, reason=str(error))
             hold.settle(0)  # others need not wait until the message is edited without it
             return None
         hold.settle(len(picture.data))
         return picture
+
+
+def _limit(most: int, *, beside: Sequence[Picture]) -> int:
+    """How large the next file may be, in bytes, if it comes with others; 0: there is no room."""
+    room = TOGETHER - sum(len(picture.data) for picture in beside)
+    return max(0, min(most, room)) if beside else most
+
+
+def _together(pictures: Sequence[Picture]) -> Picture:
+    return replace(pictures[0], beside=tuple(pictures[1:]))
 
 
 async def _links(

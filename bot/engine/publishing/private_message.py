@@ -50,7 +50,8 @@ class PrivateMessage:
             await self._setbacks.later(task)
             return
         # Noted first: if the process dies in between, and the channel opens again, it is not two.
-        await self._store.outbox.goes_private(task)
+        if not await self._store.outbox.goes_private(task):
+            return
         try:
             plainness, delivery, posted = await self._post(view, finished)
         except (MessageGoneError, ContentRefusedError) as error:

@@ -73,13 +73,14 @@ class Setbacks:
         await self._store.outbox.refused(task, until_s=self._clock() + REFUSED_AGAIN_S)
 
     async def wait(self, task: Task, reason: str) -> None:
-        """Keep what can be shown nowhere now, for about a day.
+        """Keep what can be shown nowhere now: for about a day, or until it is, if it was removed.
 
         Seen to be open, its channel or its member gets it at once.
         """
         since_s = task.schedule.finished_s or task.schedule.submitted_s or task.schedule.created_s
         now_s = self._clock()
-        if task.shown.paint_tries >= MOST_TIMES and now_s - since_s >= GIVES_UP_S:
+        is_old = task.shown.paint_tries >= MOST_TIMES and now_s - since_s >= GIVES_UP_S
+        if is_old and task.shown.removed_by is None:
             await self._give_up(task, reason)
             return
         wait_s = self._reachability.wait_s(task, at_least_s=CLOSED_S)

@@ -118,11 +118,12 @@ class MessageUpdate:
             return False
         try:
             await self._show_in_place(view, without_file(task))
-        except ChannelClosedError as error:
+        except MessageGoneError as error:
+            if error.is_for_good:
+                await self._store.outbox.leave(task)
+                return True
             self._reachability.channels.add(task.request.channel_id)
             await self._setbacks.wait(task, str(error))
-        except MessageGoneError:
-            await self._store.outbox.leave(task)
         return True
 
     async def _show_progress(self, task: Task, preview: Picture | None) -> bool:
@@ -144,7 +145,8 @@ class MessageUpdate:
         if Plainness.WHOLE < task.shown.plainness < Plainness.NOTHING:
             return await self._show(view, without_file(task))
         copies = partial(copies_of, task, self._store.shows, self._messenger)
-        async with self._pictures.finished(task, copies=copies) as finished:
+        patient = self._failed_downloads[task.id] < PICTURE_TRIES
+        async with self._pictures.finished(task, copies=copies, patient=patient) as finished:
             if finished.delivery is not None:
                 del self._failed_downloads[task.id]
                 return await self._show(view, finished)

@@ -1,4 +1,4 @@
-"""One bucket of Discord's: so many requests in a window of time, as its answers tell (A5).
+"""One bucket of Discord's: so many requests in a window of time (Discord: Rate Limits).
 
 Discord starts a window at the first request that it sees after the last one ended. So a window
 begins with one request alone: its answer says how many more there is room for, and until when.

@@ -1,4 +1,4 @@
-"""What Discord lets the bot do, and what of it goes to whom (discord.md A5).
+"""What Discord lets the bot do, and what of it goes to whom (Discord: Rate Limits).
 
 Pure: it is told of every request and answer (`bot.discord_client.requests.ratelimit_trace`), and
 asked what may begin.

@@ -1,6 +1,6 @@
 """How often the bot opened a new session at Discord today, and how long the next has to wait.
 
-Discord allows about a thousand a day, and then resets the bot's token (discord.md A6). A process
+Discord allows about a thousand a day, and then resets the bot's token (Discord: Gateway). A process
 that is started again and again, or a gateway that throws every session out, would use them up
 within hours; so they are remembered across restarts.
 """

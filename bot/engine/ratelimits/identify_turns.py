@@ -1,4 +1,4 @@
-"""When a process may open a session: one in 5 s for each of Discord's buckets of shards (A6)."""
+"""When a process may open a session: one in 5 s for each bucket of shards (Discord: Gateway)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pace of all requests with the bot's token: Discord allows 50 in any second (A5)."""
+"""The pace of all requests with the bot's token: 50 in any second (Discord: Rate Limits)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.engine.submitting.inputs import Prepared
 
 HD_VIDEO = "vid_1.1_i2v_720"
-"""The video type for 720p; the default is 480p (cometapi.md 1.2)."""
+"""The video type for 720p; the default is 480p (CometAPI: video)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class Model:
 
     @classmethod
     def of(cls, request: Request) -> Model:
-        """What a request asks for; films never run in turbo (cometapi.md 7, rule 19)."""
+        """What a request asks for; films never run in turbo, as seen."""
         kind = request.kind.name
         if request.custom_id is not None:
             kind = Action.parse(request.custom_id).kind

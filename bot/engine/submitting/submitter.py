@@ -1,7 +1,8 @@
 """The loop that brings waiting tasks to CometAPI, fairly between members and a few at a time.
 
 `submitting` is committed before the POST and the remote id right after it, so money is never
-spent twice by itself: whatever is not certain becomes `unsure` and asks its member (design.md).
+spent twice by itself: whatever is not certain becomes `unsure` and asks its member
+(docs/decisions.md, "Money is never spent twice by itself").
 """
 
 from __future__ import annotations
@@ -195,7 +196,7 @@ class Submitter:
             await self._outcomes.accepted(task, submitted)
 
     async def _answer_dialog(self, task: Task, prepared: Prepared) -> None:
-        """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
+        """Complete a dialog: with what its member wrote, else with the known prompt."""
         try:
             if self._must_wait():
                 await self._outcomes.back_in_line(task, visible=False)

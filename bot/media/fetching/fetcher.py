@@ -47,7 +47,7 @@ _MAY_PASS = frozenset({408, 425, 429})
 
 
 class Fetcher:
-    """Downloads pictures from addresses that others chose (cometapi.md rules 20 to 22).
+    """Downloads pictures from addresses that others chose.
 
     Whoever downloads holds room in one of two budgets of bytes: `results` for what CometAPI made,
     `inputs` for what members sent along. The second never holds up the first.

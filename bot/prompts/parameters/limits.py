@@ -27,7 +27,7 @@ def nearest(parameter: Parameter, limit: Limit, value: str) -> str:
     """Return the value within the limit that is nearest to one of the parameter's; "" for none.
 
     Between two that are equally near it is the higher one: Midjourney reads ``--q 3`` as 4
-    (cometapi.md 6).
+    (Midjourney: Parameter List).
     """
     if limit.widest:
         return _narrowed(value, widest=limit.widest)

@@ -6,11 +6,11 @@ from bot.prompts.codes import PromptCode
 from bot.prompts.parameters.models import NIJIS, VERSIONS, since, until
 from bot.prompts.parameters.parameter import PICTURES, Clash, Kind, Limit, Parameter
 
-_TABLE = "cometapi.md 6"
-_COSTLY = "cometapi.md 6, --oref"
-_NOW = "peers.md 1.7"
-_VIDEO = "cometapi.md 1.2, imagine"
-_FLAGS = "cometapi.md 7, rule 38"
+_TABLE = "Midjourney: Parameter List"
+_OMNI = "Midjourney: Omni Reference"
+_VERSION = "Midjourney: Version"
+_VIDEO = "Midjourney: Video"
+_REPEAT = "Midjourney: Repeat"
 _LINK = "https://example.com/a.png"
 
 PARAMETERS: Final = (
@@ -20,7 +20,7 @@ PARAMETERS: Final = (
         mistaken=("ratio", "aspectratio", "size", "dimensions"),
         kind=Kind.RATIO,
         example="16:9",
-        limits=(Limit(beside="hd", widest=4, source=_NOW), Limit(widest=14, source=_TABLE)),
+        limits=(Limit(beside="hd", widest=4, source=_VERSION), Limit(widest=14, source=_TABLE)),
         source=_TABLE,
     ),
     Parameter(
@@ -100,7 +100,7 @@ PARAMETERS: Final = (
                 source=_TABLE,
             ),
         ),
-        source=_TABLE + " and " + _NOW,
+        source=f"{_TABLE}; {_VERSION}",
     ),
     Parameter(
         name="exp", kind=Kind.INTEGER, example="10", high=100, models=since("7"), source=_TABLE
@@ -159,12 +159,12 @@ PARAMETERS: Final = (
         most=1,
         models=("7",),
         clashes=(
-            Clash(other="draft", source=_COSTLY),
-            Clash(other="q", value="4", source=_COSTLY),
+            Clash(other="draft", source=_OMNI),
+            Clash(other="q", value="4", source=_OMNI),
             Clash(
                 other="region",
                 code=PromptCode.OREF_WITH_REGION,
-                source=_COSTLY,
+                source=_OMNI,
             ),
         ),
         source=_TABLE,
@@ -225,7 +225,7 @@ PARAMETERS: Final = (
     ),
     Parameter(name="draft", kind=Kind.FLAG, models=("7",), source=_TABLE),
     Parameter(name="hd", group="size", kind=Kind.FLAG, models=since("8.1"), source=_TABLE),
-    Parameter(name="sd", group="size", kind=Kind.FLAG, models=since("8.1"), source=_NOW),
+    Parameter(name="sd", group="size", kind=Kind.FLAG, models=since("8.1"), source=_VERSION),
     Parameter(
         name="tile",
         mistaken=("tiling", "seamless"),
@@ -283,8 +283,8 @@ PARAMETERS: Final = (
         needs=("video",),
         source=_TABLE,
     ),
-    Parameter(name="fast", kind=Kind.SPEED, group="speed", source=_FLAGS),
-    Parameter(name="relax", kind=Kind.SPEED, group="speed", source=_FLAGS),
+    Parameter(name="fast", kind=Kind.SPEED, group="speed", source=_TABLE),
+    Parameter(name="relax", kind=Kind.SPEED, group="speed", source=_TABLE),
     Parameter(
         name="turbo",
         kind=Kind.SPEED,
@@ -295,13 +295,13 @@ PARAMETERS: Final = (
             Clash(
                 other="video",
                 code=PromptCode.TURBO_VIDEO,
-                source="cometapi.md 1.2, video, and 7, rule 19",
+                source="seen",
             ),
         ),
         source=_TABLE,
     ),
-    Parameter(name="stealth", kind=Kind.VISIBILITY, source=_FLAGS),
-    Parameter(name="public", kind=Kind.VISIBILITY, source=_FLAGS),
+    Parameter(name="stealth", kind=Kind.VISIBILITY, source=_TABLE),
+    Parameter(name="public", kind=Kind.VISIBILITY, source=_TABLE),
     Parameter(
         name="r",
         aliases=("repeat",),
@@ -310,7 +310,7 @@ PARAMETERS: Final = (
         low=2,
         high=40,
         refusal=PromptCode.MAKES_SEVERAL,
-        source=_FLAGS,
+        source=_REPEAT,
     ),
     *(
         Parameter(name=name, kind=Kind.FLAG, refusal=PromptCode.LONG_GONE, source=_TABLE)
@@ -323,7 +323,7 @@ WEIGHTS: Final = Parameter(
     kind=Kind.WEIGHTS,
     models=until("6.1") + NIJIS,
     refused_by=("8.2",),
-    source=_TABLE + " and " + _NOW,
+    source=f"{_TABLE}; {_VERSION}",
 )
 
 BY_SPELLING: Final = {

@@ -87,7 +87,7 @@ class Controls:
         )
 
     async def stop(self, requester: Requester, task_id: int, *, message_id: int) -> None:
-        """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1).
+        """Stop watching a running task; CometAPI has no cancel (CometAPI: quick start).
 
         Until its end is known, it counts as before.
         """

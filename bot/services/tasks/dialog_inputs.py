@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Dialog(StrEnum):
-    """What must be asked of a member before a button can run (cometapi.md 4.1)."""
+    """What must be asked of a member before a button can run (CometAPI: modal)."""
 
     ZOOM = "zoom"
     REGION = "region"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.services.tasks.prompt_composer import PromptComposer
 
 BLENDED: Final = range(2, 6)
-"""How many pictures a blend takes (cometapi.md 1.2)."""
+"""How many pictures a blend takes (CometAPI: blend)."""
 
 
 def are_areas(names: Collection[str]) -> bool:

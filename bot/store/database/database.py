@@ -206,10 +206,16 @@ class Database:
     async def retry_until_written(
         self, work: Callable[[Connection], T], *, durable: bool = True
     ) -> T:
-        """Write what must not be lost, since it happened already: again until it is taken."""
+        """Write what must not be lost, since it happened already: again until it is taken.
+
+        Raises:
+            DatabaseLostError: it never will be.
+        """
         while True:
             try:
                 return await self._write(work, durable=durable)
+            except DatabaseLostError:
+                raise
             except StoreUnavailableError as error:
                 log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(INSIST_S)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
-from bot.store.errors import StoreUnavailableError
+from bot.store.errors import DatabaseLostError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -130,6 +130,8 @@ class Notes:
         while self._waiting:
             try:
                 await self._write()
+            except DatabaseLostError:
+                break  # they never will be written
             except Exception:
                 log.exception("store.fault")
                 await asyncio.sleep(FAULT_S)

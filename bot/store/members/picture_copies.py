@@ -78,9 +78,12 @@ def _note(connection: Connection, copy: Mapping[str, Any], now_s: float) -> None
 
 
 def may_copy(task: Task) -> bool:
-    """Whether a message that shows the task as it is has what its member wants a copy of."""
-    is_there = task.state is State.SUCCEEDED and task.shown.removed_by is None
-    return task.request.to_copy and is_there
+    """Whether a message that shows the task as it is has what its member wants a copy of.
+
+    What came by direct message is there already.
+    """
+    is_here = task.request.guild_id is not None and task.shown.removed_by is None
+    return task.request.to_copy and task.state is State.SUCCEEDED and is_here
 
 
 def add_copy(connection: Connection, task: Task) -> None:
@@ -89,6 +92,12 @@ def add_copy(connection: Connection, task: Task) -> None:
         return
     finished_s = task.schedule.finished_s or task.schedule.created_s
     add_notice(connection, picture_copy(task.id, task.request.user_id), now_s=finished_s)
+
+
+def take_away(connection: Connection, task: Task, message_id: int) -> None:
+    """Let a direct message go that brought a task to its member."""
+    finished_s = task.schedule.finished_s or task.schedule.created_s
+    add_notice(connection, copy_removed(task.request.user_id, message_id), now_s=finished_s)
 
 
 def remove_copies(connection: Connection, task_ids: Collection[int], *, now_s: float) -> None:

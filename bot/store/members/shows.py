@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import bindparam, func, or_, select
 
-from bot.domain.states import State
+from bot.domain.states import Delivery, State
 from bot.store.database.dialects import among
 from bot.store.errors import AskedBeforeError, ShownLatelyError
 from bot.store.members.hidden_prompts import HIDDEN_BY, to_authored
@@ -57,6 +57,7 @@ _MESSAGES: Final = select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id).wh
     tasks.c.id != bindparam("shown_by"),
     tasks.c.message_id.is_not(None),
     tasks.c.attachment_id.is_not(None),
+    tasks.c.delivery == Delivery.ATTACHED,  # else its file is a preview that was left there
 )
 _FINISHED: Final = (
     select(tasks, HIDDEN_BY)

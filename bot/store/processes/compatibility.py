@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import __version__
-from bot.store.errors import DatabaseLostError
+from bot.store.errors import ProgramOutdatedError
 from bot.store.key_values import read_value
 from bot.store.migrations import REVISIONS
 
@@ -20,11 +20,11 @@ def check_program(connection: Connection) -> None:
     """Make sure that this program may go on, in a transaction in which it joins or stays.
 
     Raises:
-        DatabaseLostError: the tables are no longer those that it knows.
+        ProgramOutdatedError: the tables are no longer those that it knows.
     """
     oldest = read_value(connection, OLDEST)
     if oldest is not None and oldest > REVISIONS[-1]:
-        raise DatabaseLostError(
+        raise ProgramOutdatedError(
             "it was upgraded for a newer version of Imagine Bot, beside which this one "
             f"({__version__}) cannot go on. Update the program"
         )

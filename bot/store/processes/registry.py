@@ -69,6 +69,7 @@ _ANY_WAITS: Final = select(
         )
     )
 )
+_PROGRAMS: Final = select(processes.c.program).where(*_OTHERS, ~is_over(processes.c.lease_until_s))
 
 of_ended: Final = tasks.c.process_id.in_(
     select(processes.c.id).where(processes.c.ended_s.is_not(None))
@@ -143,6 +144,18 @@ class Processes:
             lambda connection: bool(connection.execute(_ANY_WAITS, asked).scalar_one())
         )
 
+    async def any_newer(self) -> bool:
+        """Whether a process of a newer version runs.
+
+        Raises:
+            StoreUnavailableError: the database cannot be read now.
+        """
+        asked = {"own": self.own, "lease_s": leases.LEASE_S}
+        programs = await self._database.read(
+            lambda connection: connection.execute(_PROGRAMS, asked).scalars()
+        )
+        return any(_numbers(one) > _numbers(__version__) for one in programs)
+
     async def end_others(self) -> None:
         """Note that every other process is dead, which whoever has the lock on the file knows."""
 
@@ -177,6 +190,12 @@ def note_seen(connection: Connection, process_id: int) -> None:
 def asked_of_seen(process_id: int) -> Asked:
     """What notes that."""
     return _SEEN, {"own": process_id}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """A version as numbers that compare; of what is none, the oldest."""
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
 def _asked(process_id: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Float, bindparam, case, or_, select, update
 from bot.domain import leases
 from bot.domain.sharding import Sharding
 from bot.store.clock import measure, own_clock
-from bot.store.errors import DatabaseLostError
+from bot.store.errors import ProgramOutdatedError
 from bot.store.processes.registry import NOW_S, is_over, renew_process
 from bot.store.processes.sharding import IS_HELD, agree, kept_sharding
 from bot.store.schema import slots
@@ -160,14 +160,14 @@ class Slots:
         """Prolong the leases of this process; False if its slot may be another's by now.
 
         Raises:
-            DatabaseLostError: its program is too old for the tables by now; others have the slot.
+            ProgramOutdatedError: its program is too old for the tables; others have the slot.
             StoreUnavailableError: the database cannot be written now.
         """
         asked_s = own_clock()
         if not self.holds():
             return False
         renewed = await self._renewed(self._renew)
-        if isinstance(renewed, DatabaseLostError):
+        if isinstance(renewed, ProgramOutdatedError):
             self.give_up()
             self._database.lose(renewed)
             raise renewed
@@ -175,10 +175,10 @@ class Slots:
             self._hold_from(asked_s)
         return renewed and self.holds()
 
-    def _renew(self, connection: Connection) -> bool | DatabaseLostError:
+    def _renew(self, connection: Connection) -> bool | ProgramOutdatedError:
         try:
             renew_process(connection, self._process_id)
-        except DatabaseLostError as error:
+        except ProgramOutdatedError as error:
             connection.execute(_EXPIRE, {"own": self._process_id})
             connection.wake(Loop.SLOTS)
             return error

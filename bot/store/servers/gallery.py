@@ -10,7 +10,7 @@ from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.gallery import STARS, GalleryPost, GalleryState, StarredPicture
 from bot.domain.servers.log_entries import gallery_added, gallery_closed
 from bot.domain.servers.settings import GALLERY_CHANNEL
-from bot.domain.states import State
+from bot.domain.states import Delivery, State
 from bot.store.database.dialects import among
 from bot.store.members.preferences import chosen_by
 from bot.store.notices import add_notice
@@ -36,6 +36,7 @@ _IS_FINISHED: Final = (
     tasks.c.removed_by.is_(None),
     tasks.c.guild_id.is_not(None),
     tasks.c.attachment_id.is_not(None),
+    tasks.c.delivery == Delivery.ATTACHED,  # else its file is a preview that was left there
     tasks.c.original_id.is_(None),  # what is shown once more is another's
 )
 _IS_IN: Final = (gallery.c.task_id == tasks.c.id) & (gallery.c.state != GalleryState.GIVEN_UP)

@@ -21,7 +21,7 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
-from bot.store.members.picture_copies import add_copy, may_copy
+from bot.store.members.picture_copies import add_copy, may_copy, take_away
 from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
@@ -188,9 +188,22 @@ class Outbox:
 
         await self._database.note(work)
 
-    async def goes_private(self, task: Task) -> None:
-        """Its end is about to be sent privately; after that its message must not change."""
-        await self._change(task.id, message_gone=True, **_without_token(task))
+    async def goes_private(self, task: Task) -> bool:
+        """Its end is about to be sent privately; after that its message must not change.
+
+        Returns whether it may be: not what was removed since it was read.
+        """
+        gone: dict[str, Any] = {"message_gone": True, **_without_token(task)}
+        is_there = False
+
+        def work(connection: Connection) -> None:
+            nonlocal is_there
+            is_there = not _is_removed(connection, task)
+            if is_there:
+                change(connection, task.id, visible=False, **gone)
+
+        await self._database.note(work)
+        return is_there
 
     async def moved(
         self,
@@ -205,23 +218,30 @@ class Outbox:
     ) -> None:
         """The task is shown by another message from now on, which leaves out that much.
 
-        Files may be that large there, in bytes.
+        Files may be that large there, in bytes. What was removed meanwhile goes from there again.
         """
-        await self._change(
-            task.id,
-            shown_revision=task.revision,
-            channel_id=channel_id,
-            message_id=message_id,
-            guild_id=None,
-            slot=OF_PRIVATE,
-            message_gone=False,
-            interaction_token=None,
-            paint_tries=0,
-            refusals=plainness * REFUSALS_EACH,
-            upload_limit=min(upload_limit, task.request.upload_limit),
+        values = {
+            "shown_revision": task.revision,
+            "channel_id": channel_id,
+            "message_id": message_id,
+            "guild_id": None,
+            "slot": OF_PRIVATE,
+            "message_gone": False,
+            "interaction_token": None,
+            "paint_tries": 0,
+            "refusals": plainness * REFUSALS_EACH,
+            "upload_limit": min(upload_limit, task.request.upload_limit),
             **attachment_columns(attachment),
-            delivery=delivery,
-        )
+            "delivery": delivery,
+        }
+
+        def work(connection: Connection) -> None:
+            if _is_removed(connection, task):
+                take_away(connection, task, message_id)
+            else:
+                change(connection, task.id, visible=False, **values)
+
+        await self._database.note(work)
 
     async def postpone(self, task: Task, *, until_s: float) -> None:
         """The edit failed in passing: try again later."""
@@ -258,6 +278,12 @@ class Outbox:
             change(connection, task_id, visible=False, **values)
 
         await self._database.note(work)
+
+
+def _is_removed(connection: Connection, task: Task) -> bool:
+    """Whether a task was removed, maybe since it was read."""
+    now = get_task(connection, task.id)
+    return now is None or now.shown.removed_by is not None
 
 
 def _without_token(task: Task) -> dict[str, Any]:

@@ -28,7 +28,7 @@ RESULTS: Final = "results"
 """The choice in an entry of where it will stand; none: as its member has it in /settings."""
 
 OPENS_S: Final = 1.5
-"""A direct message that takes longer to open leaves no time to answer (discord.md A1)."""
+"""A direct message that takes longer to open leaves no time to answer (Discord: Interactions)."""
 
 
 def chosen_results(*, private: bool | None) -> list[str]:

@@ -10,8 +10,8 @@ from bot.services.tasks.entries import PRESET, Entry
 from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.forms.fields import PICTURES
-from bot.ui.dialogs.forms.sent import mapping
 from bot.ui.dialogs.imagine import IMAGINE
+from bot.ui.interactions import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

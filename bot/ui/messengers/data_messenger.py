@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +11,7 @@ from discord.http import handle_message_parameters
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.requests.posts import post, private_channel
+from bot.discord_client.requests.threads import opening
 from bot.ui.data_export.archive import ZipArchive
 from bot.ui.interactions import services_of_client
 from bot.ui.languages import speaking_to_member
@@ -63,8 +65,9 @@ class DiscordDataMessenger:
 
     async def remove(self, shown: ShownTask) -> None:
         """Delete a message. Raises as `DataMessenger` promises."""
+        place = shown.channel_id, shown.message_id or 0
         try:
-            await self._client.http.delete_message(shown.channel_id, shown.message_id or 0)
+            await opening(self._client, place[0], partial(self._client.http.delete_message, *place))
         except _FAILED as error:
             raise translated(error) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ from bot.discord_client.gateway.reactions import STAR
 from bot.discord_client.requests.files import with_content_types
 from bot.discord_client.requests.message_files import files_of
 from bot.discord_client.requests.posts import post as post_message
+from bot.discord_client.requests.threads import opening
 from bot.discord_client.visibility import sees_both
 from bot.engine.gallery.messenger import PictureGoneError, Place
 from bot.engine.messenger import MessageGoneError
@@ -171,12 +173,14 @@ class DiscordGalleryMessenger:
     async def remove(self, post: GalleryPost) -> None:
         """Delete a post. Raises as `GalleryMessenger` promises."""
         channel_id, message_id = post.posted_in or 0, post.message_id or 0
+        delete = partial(self._http.delete_message, channel_id, message_id)
         try:
             if channel_id != post.channel_id and await self._deleted_whole(channel_id):
                 return
-            await self._asked(self._http.delete_message(channel_id, message_id))
-        except MessageGoneError:
-            return
+            await self._asked(opening(self._client, channel_id, delete))
+        except MessageGoneError as error:
+            if not error.is_for_good:
+                raise
 
     async def _deleted_whole(self, thread_id: int) -> bool:
         """Delete a forum's post with all that was written below; whether the bot may."""

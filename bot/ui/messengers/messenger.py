@@ -1,6 +1,6 @@
 """The publisher's Discord side: messages are edited by channel and message id with the bot's token.
 
-Never through the interaction's token, which dies after 15 minutes (discord.md B3-8), but for
+Never through the interaction's token, which dies after 15 minutes (Discord: Interactions), but for
 answers where the bot is not, to members whose direct messages are closed.
 """
 
@@ -23,6 +23,7 @@ from bot.discord_client.requests.files import with_content_types
 from bot.discord_client.requests.message_files import links_of
 from bot.discord_client.requests.posts import attachment_in, post, private_channel
 from bot.discord_client.requests.ratelimit_trace import first_answer
+from bot.discord_client.requests.threads import opening
 from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import MessageGoneError, PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, names
@@ -72,14 +73,16 @@ class DiscordMessenger:
             attachments=files or kept,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        edit, token = self._client.http.edit_message, task.shown.answer_token
+        token, channel_id = task.shown.answer_token, task.request.channel_id
+        edit = partial(self._client.http.edit_message, channel_id, task.shown.message_id or 0)
         try:
             with with_content_types(parameters) as params:
                 if token is not None:
                     return attachment_in(await edit_answer(self._client, token, params))
-                return await self._answered(
-                    edit(task.request.channel_id, task.shown.message_id or 0, params=params),
-                )
+                if task.shown.removed_by is not None:  # the rest comes in private instead
+                    change = partial(edit, params=params)
+                    return attachment_in(await opening(self._client, channel_id, change))
+                return await self._answered(edit(params=params))
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
         finally:

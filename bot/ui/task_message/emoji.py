@@ -1,6 +1,6 @@
 """Emoji that Discord takes: one it does not know makes it refuse the whole message.
 
-CometAPI sends Unicode, nothing, the name of a custom emoji, or garbage (cometapi.md section 3).
+CometAPI sends Unicode, nothing, the name of a custom emoji, or garbage, as seen.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one place that decides what a task's message looks like (look.md).
+"""The one place that decides what a task's message looks like.
 
 A Components V2 container whose parts stand in the same order in every state, so nothing jumps.
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Group(StrEnum):
-    """Buttons that belong together (cometapi.md section 3)."""
+    """Buttons that belong together (CometAPI: quick start)."""
 
     PICK = "pick"
     VARIATION = "variation"

@@ -1,4 +1,4 @@
-"""What is said about a task (look.md, "Words"): what happened, then what to do."""
+"""What is said about a task: what happened, then what to do."""
 
 from __future__ import annotations
 

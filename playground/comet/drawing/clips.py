@@ -1,4 +1,4 @@
-"""Encoding of clips: one as an MP4, all of a job as an animated WebP (cometapi.md 3)."""
+"""Encoding of clips: one as an MP4, all of a job as an animated WebP, as seen."""
 
 import io
 import math

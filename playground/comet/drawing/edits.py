@@ -86,7 +86,7 @@ def repaint(base: Recipe, *, mask: Mask, prompt: str, seed: int) -> tuple[Recipe
 
 
 def mask_complaint(mask: Mask, *, picture: Artwork) -> str | None:
-    """Return why a mask does not fit a picture, None when it does (cometapi.md 4.3)."""
+    """Return why a mask does not fit a picture, None when it does (CometAPI: modal)."""
     if mask.size != picture.size:
         wanted, got = "{}x{}".format(*picture.size), "{}x{}".format(*mask.size)
         return f"[Invalid parameter] The mask has {got} pixels, the picture {wanted}"

@@ -1,4 +1,4 @@
-"""Encoding of drawn pictures and previews (cometapi.md 3, "image formats")."""
+"""Encoding of drawn pictures and previews, in the formats that were seen."""
 
 import io
 from dataclasses import dataclass

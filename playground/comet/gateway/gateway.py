@@ -180,7 +180,7 @@ class Gateway:
     def _ask(self, task: Task, order: Order, *, code: int | None) -> Json:
         self.upstream.ask(task)
         self._insert(task, order, action=order.job.action, description=phrases.WAITING)
-        # The gateway hides code 21 except for these two (cometapi.md 2.2).
+        # The gateway hides code 21 except for these two (new-api: relay-mj).
         plain = code is None and order.job.action not in KEPT_DIALOGS
         properties = {"finalPrompt": task.final_prompt, "remix": True}
         return self._accepted(

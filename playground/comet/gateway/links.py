@@ -1,4 +1,4 @@
-"""Links of the provider's storage, which carry a signature and expire (cometapi.md 1.8)."""
+"""Links of the provider's storage, which carry a signature and expire (CometAPI: fetch)."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What requests cost, and the account that pays for them (cometapi.md 1.5 and 1.6)."""
+"""What requests cost, and the account that pays for them (CometAPI: prices; CometAPI: guides)."""
 
 import time
 from collections.abc import Sequence

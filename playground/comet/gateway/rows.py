@@ -1,4 +1,4 @@
-"""The gateway's own rows: what it last copied of each upstream task (cometapi.md 2.3 and 2.5)."""
+"""The gateway's own rows: its last copies of upstream tasks (new-api: controller/midjourney)."""
 
 import time
 from collections.abc import Iterable

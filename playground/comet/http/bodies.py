@@ -8,7 +8,7 @@ from aiohttp import web
 from playground.comet.errors import gateway_error
 
 SPEEDS = ("RELAX", "FAST", "TURBO")
-# The blog says that a path without a prefix runs in relax mode (cometapi.md 1.1).
+# CometAPI's blog says that a path without a prefix runs in relax mode.
 DEFAULT_SPEED = "RELAX"
 BOT_TYPES = ("MID_JOURNEY", "NIJI_JOURNEY")
 

@@ -31,7 +31,7 @@ class Lookups:
         return web.json_response(self._gateway.reads.several(body.texts("ids")))
 
     async def quota(self, request: web.Request) -> web.Response:
-        """Answer the balance; here the key is a parameter of the address (cometapi.md 1.6)."""
+        """Answer the balance; here the key is a parameter of the address (CometAPI: guides)."""
         if request.query.get("key") != self._key:
             return web.json_response(error_object("invalid key"), status=401)
         return web.json_response(self._gateway.ledger.statement())

@@ -1,6 +1,7 @@
 """What picture links answer: the proxy, the provider's storage, and their faults."""
 
 import asyncio
+import random
 import struct
 import zlib
 from functools import lru_cache
@@ -19,6 +20,7 @@ from playground.comet.http.pages import WEBSITE
 from playground.comet.upstream.tasks import SUCCESS, Task
 
 HUGE_BYTES = 40_000_000
+NOISE_SIDE = 3500
 BOMB_SIDE = 30_000
 CHUNK_BYTES = 64 * 1024
 SLOW_CHUNKS = 20
@@ -81,8 +83,9 @@ class Pictures:
                 return web.Response(text=WEBSITE, content_type="text/html")
             case "missing":
                 raise RefusalError(404, {"error": "404 page not found"})
-            case "bomb":
-                return web.Response(body=await asyncio.to_thread(bomb), content_type="image/png")
+            case "bomb" | "noise" as kind:
+                made = await asyncio.to_thread(bomb if kind == "bomb" else noise)
+                return web.Response(body=made, content_type="image/png")
             case "huge":
                 padding = bytes(HUGE_BYTES - len(small_picture()))
                 return await _trickle(request, small_picture() + padding, pause_s=0.0)
@@ -122,6 +125,15 @@ def small_picture() -> bytes:
     """Return a valid little JPEG."""
     file = BytesIO()
     Image.new("RGB", (64, 64), (90, 120, 160)).save(file, "JPEG")
+    return file.getvalue()
+
+
+@lru_cache(maxsize=1)
+def noise() -> bytes:
+    """Return a PNG that is 12 MB long, since nothing in its 3,500 x 3,500 pixels can be packed."""
+    file = BytesIO()
+    pixels = random.Random(0).randbytes(NOISE_SIDE**2)
+    Image.frombytes("L", (NOISE_SIDE, NOISE_SIDE), pixels).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

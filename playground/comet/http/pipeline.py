@@ -146,7 +146,7 @@ class Pipeline:
 
     @web.middleware
     async def check_key(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Let in who has the key (cometapi.md 1.0 and 2.4)."""
+        """Let in who has the key (CometAPI: quick start; new-api: auth)."""
         if _is_open(request) or request.match_info.http_exception is not None:
             return await handler(request)
         key = _key_of(request)

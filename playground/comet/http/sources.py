@@ -69,7 +69,7 @@ async def data_uri_photo(source: str) -> Photo:
 
 
 async def data_uri_mask(source: str) -> Mask:
-    """Read a mask: a PNG data URI (cometapi.md 4.3).
+    """Read a mask: a PNG data URI (CometAPI: modal).
 
     Raises:
         RefusalError: It is not one.

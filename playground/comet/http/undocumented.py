@@ -1,4 +1,4 @@
-"""Endpoints of midjourney-proxy that CometAPI's documents do not have (cometapi.md 1.2)."""
+"""Endpoints that CometAPI's documents do not have (midjourney-proxy: SubmitController)."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The buttons under each kind of result, and what a customId means (cometapi.md 3)."""
+"""The buttons under results, and what customIds mean (midjourney-proxy: CustomComponentModel)."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Press:
 
     @property
     def always_asks(self) -> bool:
-        """Whether the button opens a dialog on every press (cometapi.md 4.1)."""
+        """Whether the button opens a dialog on every press (midjourney-proxy: TaskService)."""
         if self.name == "PicReader":
             return self.argument != "all"
         return self.name in {"CustomZoom", "Inpaint", "PromptAnalyzer", "video"}

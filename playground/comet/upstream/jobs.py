@@ -1,4 +1,4 @@
-"""What upstream has to do for a request: kind of result, duration, picture (cometapi.md 5.4)."""
+"""What upstream has to do for a request: kind of result, duration, picture."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""From a pressed button to upstream's work (cometapi.md 3 and 4)."""
+"""From a pressed button to upstream's work (midjourney-proxy: TaskService)."""
 
 import re
 from collections.abc import Callable

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import aiohttp
 
-from playground.discord.client.connection import Connection
+from playground.discord.client.connection import Connection, PersonError
 from playground.discord.errors import JsonObject
 
 RETRY_S = 0.2
@@ -46,7 +46,7 @@ class MessageFeed:
             with contextlib.suppress(aiohttp.ClientError):
                 async for kind, data in self._connection.events():
                     if kind == "reset":
-                        self.messages.clear()
+                        await self._look_anew()
                     if kind in {"hello", "reset"}:
                         connected.set()
                     elif kind.startswith("message_"):
@@ -59,6 +59,15 @@ class MessageFeed:
         async with self._changed:
             self.messages[message_id] = message
             self._changed.notify_all()
+
+    async def _look_anew(self) -> None:
+        """See what became of all of them while nothing was heard."""
+        for message_id in list(self.messages):
+            try:
+                message = await self._connection.ask("GET", f"/messages/{message_id}")
+            except PersonError:
+                message = None
+            await self._note(message_id, message)
 
     async def _forget(self, channel_id: str) -> None:
         for message in list(self.messages.values()):

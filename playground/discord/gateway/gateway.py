@@ -1,4 +1,4 @@
-"""The gateway: sessions that outlive their connection (discord.md A6, C3)."""
+"""The gateway: sessions that outlive their connection (Discord: Gateway)."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The gateway's opcodes, close codes and frames (discord.md A6)."""
+"""The gateway's opcodes, close codes and frames (Discord: Opcodes and Status Codes)."""
 
 import json
 from enum import IntEnum

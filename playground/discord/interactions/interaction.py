@@ -18,7 +18,7 @@ class Trigger(IntEnum):
 
 
 class Callback(IntEnum):
-    """Interaction callback types (discord.md A1)."""
+    """Interaction callback types (Discord: Interactions)."""
 
     MESSAGE = 4
     DEFERRED_MESSAGE = 5

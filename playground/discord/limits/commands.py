@@ -1,4 +1,4 @@
-"""The limits of application commands (discord.md A3)."""
+"""The limits of application commands (Discord: Application Commands)."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The limits of message components, old rows and Components V2 (discord.md A2)."""
+"""The limits of old rows and of Components V2 (Discord: Component Reference)."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The limits of what members press or choose from, in messages and in modals (discord.md A2)."""
+"""The limits of what members press or choose from (Discord: Component Reference)."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The limits of embeds (discord.md A2)."""
+"""The limits of embeds (Discord: Message)."""
 
 from playground.discord.errors import FormErrors, JsonObject, Path
 

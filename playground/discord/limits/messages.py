@@ -1,4 +1,4 @@
-"""The limits of a message as a whole (discord.md A2), those missing in the OpenAPI included."""
+"""The limits of a message (Discord: Message), those missing in Discord's OpenAPI included."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The limits of modals (discord.md A2)."""
+"""The limits of modals (Discord: Component Reference)."""
 
 from playground.discord.components import SELECTS, Kind
 from playground.discord.errors import FormErrors, JsonObject, Path

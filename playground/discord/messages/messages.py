@@ -12,7 +12,7 @@ from playground.discord.model.objects import Attachment, Channel, Message, Messa
 from playground.discord.model.world import World
 
 NONCE_LIFE_S = 300.0
-"""How long a repeated nonce returns the first message: "a few minutes" (discord.md A2)."""
+"""How long a repeated nonce returns the first message: "a few minutes" (Discord: Message)."""
 _SENDABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SILENT | MessageFlag.V2
 _EDITABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.V2
 

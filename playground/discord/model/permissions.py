@@ -37,7 +37,7 @@ INVITE = (
     | P.ATTACH_FILES
     | P.READ_MESSAGE_HISTORY
 )
-"""What the bot's invite link asks for (discord.md A7)."""
+"""What the bot's invite link asks for (Discord: Permissions)."""
 PERSON = INVITE | P.ADD_REACTIONS | P.USE_APPLICATION_COMMANDS
 IN_DM = INVITE | P.ADD_REACTIONS | P.USE_EXTERNAL_EMOJIS | P.USE_APPLICATION_COMMANDS
 WITHOUT_BOT = P.EMBED_LINKS | P.ATTACH_FILES | P.MENTION_EVERYONE | P.USE_EXTERNAL_EMOJIS
@@ -79,7 +79,7 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
 
 
 def of_interaction(world: World, channel: Channel) -> int:
-    """Return the `app_permissions` of an interaction in a channel (discord.md A1)."""
+    """Return the `app_permissions` of an interaction in a channel (Discord: Interactions)."""
     if not is_bot_in(world, channel):
         return WITHOUT_BOT
     return in_channel(world, channel, world.bot_id)
@@ -114,7 +114,7 @@ def _overwritten(total: int, guild: Guild, channel: Channel, user_id: int) -> in
 
 
 def sending_in(channel: Channel) -> Permission:
-    """Return which permission writing there takes (discord.md A7)."""
+    """Return which permission writing there takes (Discord: Permissions)."""
     return P.SEND_MESSAGES_IN_THREADS if channel.is_thread else P.SEND_MESSAGES
 
 
@@ -122,6 +122,6 @@ MIB = 1024 * 1024
 
 
 def file_limit(guild: Guild | None) -> int:
-    """Return the largest file in bytes: 10 MiB, boosted 50 or 100 (discord.md A4)."""
+    """Return the largest file in bytes: 10 MiB, boosted 50 or 100 (discord.py: guild)."""
     level = guild.boost_level if guild else 0
     return {2: 50, 3: 100}.get(level, 10) * MIB

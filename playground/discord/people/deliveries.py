@@ -100,7 +100,7 @@ class Deliveries:
 
 
 def interaction_json(services: Services, interaction: Interaction, user: User) -> JsonObject:
-    """Return the INTERACTION_CREATE of an interaction (discord.md A1, C3)."""
+    """Return the INTERACTION_CREATE of an interaction (Discord: Interactions)."""
     world, channel = services.world, interaction.channel
     guild = world.guild_of(channel)
     allowed = permissions.in_channel(world, channel, user.id)

@@ -16,7 +16,7 @@ _ONE = "/channels/{channel_id}"
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 OLD_S = 3600.0
-"""Edits of messages older than this have a limit of their own (discord.md A2)."""
+"""Edits of older messages have a limit of their own (Discord: Opcodes and Status Codes)."""
 
 
 class ChannelRoutes:

@@ -157,7 +157,7 @@ class UserRoutes:
         return Reply(200, member_json(guild, self._world.users[user_id]))
 
     async def _refresh_urls(self, call: Call) -> Reply:
-        """Sign addresses anew; undocumented by Discord (discord.md A4)."""
+        """Sign addresses anew; undocumented by Discord."""
         urls = [str(url) for url in call.object.get("attachment_urls") or []]
         shown = [{"original": url, "refreshed": self._services.cdn.refresh(url)} for url in urls]
         return Reply(200, {"refreshed_urls": shown})

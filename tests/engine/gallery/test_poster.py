@@ -13,7 +13,13 @@ from bot.engine.gallery import stars
 from bot.engine.gallery.messenger import PictureGoneError, Place
 from bot.engine.gallery.poster import CLOSED_S, LONGEST_S, GalleryPoster
 from bot.engine.gallery.stars import StarCounter
-from bot.engine.messenger import FilesForbiddenError, MessageFile, MessengerError, TryLaterError
+from bot.engine.messenger import (
+    ChannelClosedError,
+    FilesForbiddenError,
+    MessageFile,
+    MessengerError,
+    TryLaterError,
+)
 from bot.engine.ratelimits.budget import Budget
 from bot.store import Store, StoreUnavailableError, open_store
 from tests.support.databases import new_database
@@ -30,6 +36,7 @@ class Hall:
         self.failures: list[Exception] = []
         self.loses_answers = False
         self.closed = False
+        self.removals = 0
         self.asked = 0
         self.opens = True
 
@@ -70,6 +77,8 @@ class Hall:
 
     async def remove(self, post: GalleryPost) -> None:
         """Take it down, if it hangs there."""
+        self.removals += 1
+        self._fail()
         self.hangs.pop(post.message_id or 0, None)
 
     def _fail(self) -> None:
@@ -164,6 +173,27 @@ async def test_a_closed_gallery_waits_and_holds_nothing_else_up(bench: Bench) ->
     assert await bench.store.gallery.add(late, stars=3, is_open=True, now_s=bench.now_s)
     await bench.runs()
     assert len(bench.hall.hangs) == 4
+
+
+@pytest.mark.parametrize("error", [TryLaterError("500"), ChannelClosedError("50001")])
+async def test_a_removal_is_not_given_up(bench: Bench, error: Exception) -> None:
+    """However long its gallery cannot be reached; it is asked less and less often, in silence."""
+    picture = await bench.add()
+    await bench.runs()
+    await bench.store.controls.remove(picture.task_id, by_user_id=7, now_s=bench.now_s)
+    bench.hall.failures = [error] * 30
+    ends_s = bench.now_s + 10 * 24 * 3600
+
+    while bench.now_s < ends_s and (wait_s := await bench.runs()) is not None:
+        bench.now_s += wait_s
+
+    assert bench.hall.hangs != {}
+    assert 10 < bench.hall.removals < 30
+    assert await bench.store.notices.first() == []
+    bench.hall.failures = []
+    bench.now_s += 24 * 3600
+    assert await bench.runs() is None
+    assert bench.hall.hangs == {}
 
 
 async def test_what_is_gone_can_come_again(bench: Bench) -> None:

@@ -39,7 +39,7 @@ def test_a_key_depends_on_the_button_alone(remote: list[RemoteButton], chance: o
 
 
 def test_the_longest_custom_id_is_kept_whole() -> None:
-    """81 characters and our own prefix would not fit into Discord's 100 (cometapi.md 3)."""
+    """81 characters and our own prefix would not fit into Discord's 100."""
     longest = f"MJ::JOB::upsample_v6r1_2x_creative::1::{JOB}::SOLO"
 
     [button] = keep_buttons([a_remote_button(longest)])

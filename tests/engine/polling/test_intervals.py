@@ -19,7 +19,7 @@ def middle() -> float:
 
 
 def test_an_action_is_looked_at_sooner_than_an_imagine() -> None:
-    """A U may be finished at once; a grid never is (cometapi.md 2.5)."""
+    """A U may be finished at once; a grid never is (midjourney-proxy: TaskService)."""
     assert intervals.first_look(kinds.ACTION, chance=middle) == pytest.approx(1.5)
     assert intervals.first_look(kinds.IMAGINE, chance=middle) == pytest.approx(3.0)
 

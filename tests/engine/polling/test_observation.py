@@ -52,7 +52,7 @@ def test_only_the_status_makes_a_success(
     progress: int | None,
     modal_sent: bool,  # noqa: FBT001 - drawn by hypothesis
 ) -> None:
-    """A picture, buttons and 100 % do not, since failures have all that too (rule 10)."""
+    """A picture, buttons and 100 % do not: failures have them (new-api: controller/midjourney)."""
     remote = a_finished(status=status, progress=progress)
 
     assert not isinstance(look(a_watched(modal_sent=modal_sent), remote).outcome, Succeeded)
@@ -75,7 +75,7 @@ def test_a_garbled_status_is_pending(status: object, progress: object) -> None:
 
 @given(st.lists(percentages, min_size=1, max_size=8))
 def test_progress_never_goes_backwards(reported: list[int | None]) -> None:
-    """A gateway's copies may be older than what was shown already (rule 11)."""
+    """A gateway's copies may be older than what was shown already."""
     task, shown = a_watched(), [0]
     for progress in reported:
         task = look(task, a_remote(RemoteStatus.PENDING, progress=progress)).task
@@ -86,7 +86,7 @@ def test_progress_never_goes_backwards(reported: list[int | None]) -> None:
 
 
 def test_a_look_without_news_is_not_painted() -> None:
-    """A preview's link changes with every look, which is no news (cometapi.md 2.3-10)."""
+    """A preview's link changes with every look, which is no news (new-api: relay-mj)."""
     task = a_watched(progress=46, image_url="https://x.example/?rand=1")
     same = a_remote(RemoteStatus.PENDING, progress=46, image_url="https://x.example/?rand=2")
 
@@ -96,7 +96,7 @@ def test_a_look_without_news_is_not_painted() -> None:
 
 @pytest.mark.parametrize("lacking", [{"media": ()}, {"media": (), "buttons": ()}])
 def test_an_empty_success_is_looked_at_four_times(lacking: dict[str, tuple[()]]) -> None:
-    """The gateway may say success before the rest is there (rule 12); then it is delivered."""
+    """The gateway may say success before the rest is there; then it is delivered."""
     task, remote = a_watched(), a_finished(**lacking)
 
     for looks in range(1, EMPTY_LOOKS + 1):
@@ -210,7 +210,7 @@ def test_a_dialog_is_answered_once() -> None:
 
 
 def test_an_overdue_task_says_so_once() -> None:
-    """Past its deadline it is reconciled slowly, not dropped (rule 15)."""
+    """Past its deadline it is reconciled slowly, not dropped."""
     now_s = NOW_S + DEADLINE_S[None]
     seen = look(a_watched(), a_remote(RemoteStatus.PENDING), now_s=now_s)
 
@@ -241,7 +241,7 @@ def test_a_jump_of_the_clock_gives_nothing_up() -> None:
 
 
 def test_a_task_unknown_right_after_its_submit_is_not_counted() -> None:
-    """Caches and copies may lag for a minute (rule 16)."""
+    """Caches and copies may lag for a minute."""
     seen = missed(a_watched(), now_s=NOW_S)
 
     assert seen == Observation(task=a_watched())

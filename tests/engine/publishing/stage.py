@@ -64,6 +64,7 @@ class MemoryBoard:
         self.lets_go = asyncio.Event()
         self.lets_go.set()
         self.hangs_privately = False
+        self.let_private_go = asyncio.Event()
         self.asked_privately = asyncio.Event()
 
     async def edit(
@@ -94,7 +95,7 @@ class MemoryBoard:
         self.privately.append(view)
         self.asked_privately.set()
         if self.hangs_privately:
-            await asyncio.Event().wait()
+            await self.let_private_go.wait()
         self._refuse(view, picture, 10**6 + view.task.request.user_id)
         self.shown.append((view, picture, delivery))
         return PostedMessage(

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.notices import NoticeKind
 from bot.domain.states import Delivery, State
-from bot.engine.messenger import ChannelClosedError, FilesForbiddenError, MessageGoneError
+from bot.engine.messenger import (
+    ChannelClosedError,
+    ChannelGoneError,
+    FilesForbiddenError,
+    MessageGoneError,
+)
 from bot.engine.publishing import first_messages, recent_refusals
+from bot.store.members.personal_data.erasing import empty, unname
 from tests.engine.publishing.stage import NOW_S, Studio
 from tests.store.conftest import a_request
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+    from bot.store.database.statements import Connection
 
 
 async def test_being_thrown_out_of_500_channels_is_noticed_once_each(studio: Studio) -> None:
@@ -155,6 +168,101 @@ async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio
 
     assert studio.messenger.asked[5] == recent_refusals.MOST_TIMES + 1
     assert (await studio.store.due.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
+
+
+async def test_a_channel_that_is_closed_for_days_shows_that_a_picture_was_removed(
+    studio: Studio,
+) -> None:
+    """It is not given up, nor asked for: it goes as soon as the channel is seen to be open."""
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint()
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    await studio.store.controls.remove(task.id, by_user_id=9, now_s=studio.clock.now_s)
+    await studio.paint_for(4 * 24 * 3600, step_s=1800.0)
+    asked = studio.messenger.asked[5]
+    await studio.paint_for(2 * 24 * 3600, step_s=3600.0)
+    assert studio.messenger.asked[5] == asked
+    del studio.messenger.refusals[5]
+
+    studio.signals.seen_open(channel_id=5)
+    await studio.paint()
+
+    assert studio.messenger.edits[-1].task.shown.removed_by == 9
+    assert (await studio.now(task)).shown.attachment is None
+
+
+async def test_a_channel_that_is_gone_needs_not_say_that_a_picture_was_removed(
+    studio: Studio,
+) -> None:
+    """Nothing waits for it."""
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint()
+    studio.messenger.refusals[5] = ChannelGoneError("10003")
+    await studio.store.controls.remove(task.id, by_user_id=9, now_s=studio.clock.now_s)
+
+    await studio.paint()
+
+    left = await studio.now(task)
+    assert left.shown.revision == left.revision
+    assert studio.messenger.privately == []
+
+
+async def test_a_copy_of_what_came_in_private_is_none(studio: Studio) -> None:
+    """Its member wanted both; new buttons do not bring it a second time."""
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    task = await studio.task(to_copy=True)
+    await studio.finish(task)
+    await studio.paint()
+    assert len(studio.messenger.privately) == 1
+
+    await studio.touch(task)
+    await studio.paint()
+
+    assert studio.shown() == [task.id]
+    assert await studio.store.notices.first() == []
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+async def test_what_was_erased_while_it_came_stays_with_nobody(
+    studio: Studio, *, asked_before: bool
+) -> None:
+    """Its message is gone with all that is its member's; it was still being edited, or sent."""
+    board = studio.messenger
+    board.lets_go.clear()
+    task = await studio.task()
+    await studio.finish(task)
+    if asked_before:
+        board.refusals[5] = ChannelGoneError("10003")
+        board.lets_go.set()
+        board.hangs_privately = True
+    await studio.publisher.process_some()
+    await (board.asked_privately if asked_before else board.asked_once).wait()
+    await _erase(studio, task)
+
+    board.refusals[5] = ChannelGoneError("10003")
+    board.lets_go.set()
+    board.let_private_go.set()
+    await studio.paint()
+    await studio.paint()
+
+    told = [one.notice for one in await studio.store.notices.first()]
+    kinds = [NoticeKind.COPY_REMOVED] if asked_before else []
+    assert [one.kind for one in told] == kinds
+    assert len(board.privately) == len(kinds)
+    left = await studio.now(task)
+    assert left.request.channel_id == 0
+
+
+async def _erase(studio: Studio, task: Task) -> None:
+    """What a deletion does with a task that it does not wait for any longer."""
+
+    def work(connection: Connection) -> None:
+        empty(connection, [task.id], removed_by=task.request.user_id, are_gone=True)
+        unname(connection, [task.id])
+
+    await studio.store.outbox._database.write(work)
 
 
 async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studio) -> None:

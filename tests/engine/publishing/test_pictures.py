@@ -338,6 +338,49 @@ async def test_what_belongs_together_is_shown_together(
     assert [name for name in links.asked if name not in dead] == shown
 
 
+async def test_what_belongs_together_is_not_torn_apart_by_a_moment(studio: Studio) -> None:
+    """One of them that may come later is waited for, but not for ever."""
+    links = Links(b=BUSY)
+    comes_from(studio, cast("Place", links))
+    task = await studio.task(media=[[f"https://pictures.example/{name}" for name in "abc"]])
+    await studio.finish(task)
+    await studio.paint()
+    assert studio.messenger.shown == []
+
+    await studio.paint_for(60, step_s=1.0)
+
+    [(_, picture, delivery)] = studio.messenger.shown
+    assert picture is not None
+    assert (len(picture.all), delivery) == (2, Delivery.ATTACHED)
+
+    comes_from(studio, cast("Place", Links()))
+    await studio.store.controls.deliver_again(task.id)
+    await studio.paint()
+
+    _, picture, _ = studio.messenger.shown[-1]
+    assert picture is not None
+    assert len(picture.all) == 3
+
+
+@pytest.mark.parametrize("privately", [False, True])
+async def test_what_is_too_big_together_loses_no_more_than_it_must(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, *, privately: bool
+) -> None:
+    """Each film could be attached; all of them are more than Discord takes with one request."""
+    monkeypatch.setattr(pictures, "TOGETHER", 35)
+    comes_from(studio, Place(b"ten bytes.", is_video=True))
+    task = await studio.task(media=[[f"https://pictures.example/{name}" for name in "abcd"]])
+    await studio.finish(task)
+    if privately:
+        studio.messenger.refusals[5] = ChannelClosedError("50001")
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.messenger.shown
+    assert picture is not None
+    assert (len(picture.all), delivery) == (3, Delivery.ATTACHED)
+
+
 class Moved(Place):
     """Pictures that are no more where they were, but at an address that a message has."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.store import DatabaseUnusableError
 from bot.store.database.database import Database
-from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address
+from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address, passwords_in
 from bot.store.database.sqlite.file import file_of
 
 PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
@@ -24,6 +24,10 @@ PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
             Address("postgres:///imagine?host=%2Frun%2Fpostgresql", DEFAULT_SCHEMA),
         ),
         (
+            "postgresql:///imagine?passfile=/my%20keys/a+b&schema=other",
+            Address("postgresql:///imagine?passfile=/my%20keys/a+b", "other"),
+        ),
+        (
             "postgresql://one:1,two:2/imagine",
             Address("postgresql://one:1,two:2/imagine", DEFAULT_SCHEMA),
         ),
@@ -32,6 +36,19 @@ PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
 def test_the_schema_is_ours_and_the_rest_is_libpqs(url: str, expected: Address) -> None:
     """With several hosts, sockets and certificates, as libpq takes them."""
     assert Address.parse(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "passwords"),
+    [
+        (PLAIN, {"p%40ss", "p@ss"}),
+        ("postgresql://db/imagine?password=a%20b+c", {"a%20b+c", "a b+c"}),
+        ("postgresql://db/imagine?schema=other", set()),
+    ],
+)
+def test_passwords_are_known_in_both_spellings(url: str, passwords: set[str]) -> None:
+    """So that the log has neither; a part of one would blot out other words."""
+    assert set(passwords_in(url)) == passwords
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The seed of a finished picture, where the operator switched that on (cometapi.md 1.2)."""
+"""The seed of a finished picture, where the operator switched that on."""
 
 from __future__ import annotations
 

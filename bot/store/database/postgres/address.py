@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final, Self
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.store.errors import DatabaseUnusableError
 
@@ -26,7 +26,7 @@ def passwords_in(url: str) -> list[str]:
     if not is_postgres(url):
         return []
     parts = urlsplit(url)
-    written = [parts.password or "", *dict(parse_qsl(parts.query)).get("password", "").split()]
+    written = [parts.password or "", dict(_options(parts.query)).get("password", "")]
     return [spelling for one in written for spelling in {one, unquote(one)} if one]
 
 
@@ -54,9 +54,7 @@ class Address:
         """
         try:
             parts = urlsplit(url)
-            options = parse_qsl(
-                parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)
-            )
+            options = _options(parts.query)
         except ValueError:
             raise malformed() from None
         schemas = [value for name, value in options if name == "schema"] or [DEFAULT_SCHEMA]
@@ -64,10 +62,16 @@ class Address:
         is_cut = parts.netloc.count("@") > 1 or "@" in parts.path or parts.fragment
         if len(schemas) > 1 or not _SCHEMA.fullmatch(schemas[0]) or is_cut:
             raise malformed()
-        others = urlencode([option for option in options if option[0] != "schema"])
+        others = "&".join(f"{name}={value}" for name, value in options if name != "schema")
         # Put together here: without a host, which a socket has not, urllib leaves out its slashes.
         where = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return cls(f"{where}?{others}" if others else where, schemas[0])
+
+
+def _options(query: str) -> list[tuple[str, str]]:
+    """What stands behind the ?, as it is written: a + is no space there. Raises ValueError."""
+    pairs = [one.split("=", 1) for one in query.split("&")] if query else []
+    return [(name, value) for name, value in pairs]
 
 
 def malformed() -> DatabaseUnusableError:

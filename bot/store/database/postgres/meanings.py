@@ -7,7 +7,7 @@ from typing import Final
 import psycopg
 from psycopg import errors
 
-from bot.store.errors import ConflictError, StoreUnavailableError
+from bot.store.errors import ConflictError, DatabaseLostError, StoreUnavailableError
 
 CHOSEN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 """Of several transactions that cannot all go on, the server undoes one."""
@@ -23,6 +23,10 @@ def meaning(error: psycopg.Error) -> Exception:
     said = reason(error)
     if isinstance(error, psycopg.IntegrityError):
         return ConflictError(said)
+    if isinstance(error, errors.UndefinedTable):
+        return DatabaseLostError(
+            f"its tables are gone ({said}). Put them back, or a start makes new ones"
+        )
     passing = (
         psycopg.OperationalError,
         errors.ReadOnlySqlTransaction,

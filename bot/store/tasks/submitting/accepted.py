@@ -142,7 +142,7 @@ def add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[
     """Add a task, with a message of its own, for each further id that the submit of `first` gave.
 
     Returns how many. What is watched already is left out: an answer may name what an earlier press
-    started, or one picture twice (cometapi.md rule 25).
+    started, or one picture twice (midjourney-proxy: TaskService).
     """
     if not remote_ids:
         return 0

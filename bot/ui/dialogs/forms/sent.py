@@ -12,6 +12,7 @@ from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui import interactions
 from bot.ui.characters import units
 from bot.ui.dialogs.forms.form import PROMPT_MAX
+from bot.ui.interactions import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -196,8 +197,3 @@ def _leaves(components: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         yield component
         yield from _leaves([component.get("component")], depth + 1)
         yield from _leaves(component.get("components"), depth + 1)
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """A part of an interaction as names and values; empty if it is something else."""
-    return value if isinstance(value, dict) else {}

@@ -29,7 +29,7 @@ _USUAL: Final = {
     "cw": "100",
     "stop": "100",
 }
-"""What Midjourney takes for a parameter that is left out (cometapi.md 6)."""
+"""What Midjourney takes for a parameter that is left out (Midjourney: Parameter List)."""
 
 _LONG: Final = {"s": "stylize", "c": "chaos", "w": "weird", "p": "profile", "q": "quality"}
 """Midjourney's own longer names of those whose letter alone says little."""

@@ -1,5 +1,5 @@
-// Discord's markdown as a tree of plain objects (discord.md D). Every step moves forward and nesting
-// is limited, so no text, however odd, takes long.
+// Discord's markdown as a tree of plain objects (Discord: Markdown Text 101). Every step moves
+// forward and nesting is limited, so no text, however odd, takes long.
 
 const DEPTH = 12;
 const link = (href) => ({ type: "link", href, children: [{ type: "text", text: href }] });

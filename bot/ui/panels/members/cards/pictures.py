@@ -31,7 +31,7 @@ MOST_PICTURES: Final = 10
 async def links_to(interaction: Interaction, task: Task) -> list[str]:
     """Addresses of the picture of a task: of its message's files, else CometAPI's own."""
     message_id = task.shown.message_id
-    if task.shown.attachment is not None and message_id is not None:
+    if task.shown.attachment is not None and message_id is not None and task.shown.has_picture:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN_S):
                 return await links_of(interaction.client, task.request.channel_id, message_id)
