@@ -17,6 +17,7 @@ from bot.services.members.suggestions import Suggestions
 from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
+from bot.services.servers.homes import Homes
 from bot.services.servers.moderation import Moderation
 from bot.services.servers.operator import Operator
 from bot.services.servers.reports import ReportedPictures
@@ -116,7 +117,7 @@ def services(
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
     details = Details(access, store.families)
-    rules = ServerRules(store.servers, store.preferences, defaults)
+    rules = ServerRules(store.servers, store.preferences, Homes(clock=clock), defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(

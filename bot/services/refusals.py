@@ -78,6 +78,7 @@ class Refusal(StrEnum):
     BLOCKED_ROLE = "blocked_role"
     ROLE_NEEDED = "role_needed"  # one of `roles`
     CLOSED_CHANNEL = "closed_channel"  # `channels`: where else, if that is known
+    LEFT_SERVER = "left_server"  # the member did, in which they asked last
     NO_DIRECT_MESSAGES = "no_direct_messages"
     NO_PRIVATE_RESULTS = "no_private_results"  # of what is asked for in the server
     NOT_AGE_RESTRICTED = "not_age_restricted"  # is the channel

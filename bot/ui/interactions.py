@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 
 from bot.discord_client import patches
+from bot.discord_client.members import DiscordMembers
 from bot.discord_client.visibility import readable_by
 from bot.services.members.visibility import Viewer
 from bot.services.refusals import Refusal, RefusedError
@@ -150,11 +151,12 @@ async def check_may_ask(
         RefusedError: names what does not, and what to do.
     """
     rules, requester = services_of(interaction).rules, requester_of(interaction)
+    members = DiscordMembers(interaction.client)
     if is_outside(interaction):
         check_installed(interaction, is_open=rules.takes_outside)
-        await rules.check_outside(requester, interaction.guild_id)
+        await rules.check_outside(requester, interaction.guild_id, members)
         return
-    await rules.check(requester)
+    await rules.check(requester, members)
     if shows:
         check_permissions(interaction, posts=posts)
 

@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Request, Task
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
+    from bot.services.servers.homes import Homes, ServerMembers
     from bot.store import Preferences, Servers
 
 
 class ServerRules:
     """What servers' settings and the operator's come to, for whoever asks."""
 
-    def __init__(self, servers: Servers, preferences: Preferences, defaults: Defaults) -> None:
+    def __init__(
+        self, servers: Servers, preferences: Preferences, homes: Homes, defaults: Defaults
+    ) -> None:
         self._servers = servers
         self._preferences = preferences
+        self._homes = homes
         self._defaults = defaults
 
     async def of(self, requester: Requester) -> Rules:
@@ -44,16 +48,33 @@ class ServerRules:
         chosen = requester.chosen or await self._preferences.chosen(requester.user_id)
         return rules_of(requester, server.settings, self._defaults, chosen)
 
-    async def check(self, requester: Requester) -> None:
-        """Make sure that a requester may use the bot where they are. Raises RefusedError."""
-        await self._check(requester, lambda server: self._check_access(requester, server))
+    async def check(self, requester: Requester, members: ServerMembers) -> None:
+        """Make sure that a requester may use the bot where they are.
+
+        Where that is no server, `members` say whether they are still in the one that counts for it.
+
+        Raises:
+            RefusedError: they may not.
+        """
+
+        def check(server: Server) -> None:
+            self._check_access(requester, server)
+
+        server = await self._check(requester, check)
+        if requester.guild_id is not None:
+            self._homes.seen(requester.guild_id, requester.user_id)
+        elif server.id is not None:
+            await self._homes.learn(members, server.id, requester.user_id)
+            check(server)
 
     @property
     def takes_outside(self) -> bool:
         """Whether the operator lets members use the bot where it is not, by installing it."""
         return self._defaults.user_install
 
-    async def check_outside(self, requester: Requester, guild_id: int | None) -> None:
+    async def check_outside(
+        self, requester: Requester, guild_id: int | None, members: ServerMembers
+    ) -> None:
         """Make sure that a requester may use the bot where it is not: in that server, if in one.
 
         There it counts as in direct messages, and a server that refuses it or them still does.
@@ -65,7 +86,7 @@ class ServerRules:
             server = await self._servers.fresh(guild_id)
             check_served(server, self._defaults)
             check_not_refused(requester, server)
-        await self.check(requester)
+        await self.check(requester, members)
 
     async def check_kind(self, requester: Requester, kind: str) -> None:
         """Make sure that they may have something of that kind made. Raises RefusedError."""
@@ -138,14 +159,20 @@ class ServerRules:
     def _check_access(self, requester: Requester, server: Server) -> None:
         check_served(server, self._defaults)
         check_access(requester, server)
+        if requester.guild_id is None:
+            self._homes.check(server.id, requester.user_id)
 
-    async def _check(self, requester: Requester, check: Callable[[Server], None]) -> None:
-        """Ask for the settings anew before anybody is refused: another process may change them."""
+    async def _check(self, requester: Requester, check: Callable[[Server], None]) -> Server:
+        """Ask for the settings anew before anybody is refused: another process may change them.
+
+        Returns the server that was found well.
+        """
         asked = requester.guild_id, requester.user_id
         try:
-            check(await self._servers.get(*asked))
+            check(server := await self._servers.get(*asked))
         except RefusedError:
-            check(await self._servers.fresh(*asked))
+            check(server := await self._servers.fresh(*asked))
+        return server
 
 
 def _check(requests: Sequence[Request], rules: Rules) -> None:

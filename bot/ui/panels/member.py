@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.discord_client import patches
-from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
+from bot.discord_client.members import member_of
 from bot.discord_client.requests import callbacks
 from bot.domain.ids import id_in
 from bot.services.refusals import Refusal, RefusedError
@@ -82,11 +82,8 @@ async def _member(interaction: Interaction, user_id: int) -> Member:
     guild = interaction.guild
     if guild is None:
         return Member(user_id=user_id)
-    try:
-        found = guild.get_member(user_id) or await guild.fetch_member(user_id)
-    except (*REQUEST_FAILED, *UNREADABLE):
-        return Member(user_id=user_id)
-    return _known(guild.id, found)
+    found = await member_of(interaction.client, guild, user_id)
+    return Member(user_id=user_id) if found is None else _known(guild.id, found)
 
 
 def _known(guild_id: int | None, user: discord.User | discord.Member) -> Member:

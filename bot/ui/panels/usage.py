@@ -119,7 +119,7 @@ async def _chart(interaction: Interaction, report: Report, shown: Shown) -> byte
         return None
     guild = interaction.guild if shown.whose == "server" else None
     try:
-        return await usage_chart.drawn(guild, report, shown.theme)
+        return await usage_chart.drawn(interaction.client, guild, report, shown.theme)
     except PictureError:
         return None
 

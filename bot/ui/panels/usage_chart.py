@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
+from bot.discord_client.members import member_of
 from bot.media import Bars, Columns, chart
 from bot.ui.escaping import label
 from bot.ui.texts import numbers
@@ -29,10 +29,12 @@ _LONGEST: Final = 26
 _MOST_ROWS: Final = 10
 
 
-async def drawn(guild: discord.Guild | None, report: Report, theme: Theme) -> bytes:
+async def drawn(
+    client: discord.Client, guild: discord.Guild | None, report: Report, theme: Theme
+) -> bytes:
     """A PNG of what a server used (None: what one member did). Raises PictureError."""
     usage = report.usage
-    bars = [await _by_member(guild, usage)] if guild and usage.members else []
+    bars = [await _by_member(client, guild, usage)] if guild and usage.members else []
     bars += [_by_kind(usage), _failed(usage)]
     title = f"{guild.name} · {texts.days(usage)}" if guild else texts.days(usage)
     return await chart(
@@ -64,9 +66,9 @@ def _by_day(usage: Usage) -> list[Columns]:
     ]
 
 
-async def _by_member(guild: discord.Guild, usage: Usage) -> Bars:
+async def _by_member(client: discord.Client, guild: discord.Guild, usage: Usage) -> Bars:
     members, others = usage.top(MOST_MEMBERS)
-    names = await asyncio.gather(*(_name(guild, user_id) for user_id, _ in members))
+    names = await asyncio.gather(*(_name(client, guild, user_id) for user_id, _ in members))
     rows = [
         (name or texts.nobody(place), texts.nobody(place), used.pictures, texts.amount(used))
         for place, (name, (_, used)) in enumerate(zip(names, members, strict=True), start=1)
@@ -77,13 +79,10 @@ async def _by_member(guild: discord.Guild, usage: Usage) -> Bars:
     return Bars(title=say(texts.BY_MEMBER), colour="pictures", rows=rows)
 
 
-async def _name(guild: discord.Guild, user_id: int) -> str:
+async def _name(client: discord.Client, guild: discord.Guild, user_id: int) -> str:
     """What a member is called in a server; nothing if Discord does not say."""
-    try:
-        async with asyncio.timeout(NAMES_S):
-            return label((await guild.fetch_member(user_id)).display_name, _LONGEST)
-    except (TimeoutError, *REQUEST_FAILED, *UNREADABLE):
-        return ""
+    member = await member_of(client, guild, user_id, within_s=NAMES_S)
+    return "" if member is None else label(member.display_name, _LONGEST)
 
 
 def _by_kind(usage: Usage) -> Bars:

@@ -16,6 +16,7 @@ from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED
 from bot.discord_client.gateway.reactions import CROSS, STAR
+from bot.discord_client.members import member_of
 from bot.discord_client.patches import member_in
 from bot.discord_client.requests.posts import post, private_channel
 from bot.engine.messenger import MessengerError
@@ -208,8 +209,10 @@ async def _moderates(client: discord.Client, request: Request, user_id: int) -> 
     known = client.get_guild(request.guild_id or 0)
     try:
         guild = known or await client.fetch_guild(request.guild_id or 0, with_counts=False)
-        member = await guild.fetch_member(user_id)
     except REQUEST_FAILED:
+        return False
+    member = await member_of(client, guild, user_id)
+    if member is None:
         return False
     channel = guild.get_channel_or_thread(request.channel_id)
     may = member.guild_permissions if channel is None else channel.permissions_for(member)

@@ -31,6 +31,11 @@ SENTENCES: Final = {
         "Your server does not let its members use me in direct messages. Ask there. "
         "Nothing was spent."
     ),
+    Refusal.LEFT_SERVER: mark(
+        "What you ask for here counts for the server in which you asked last, and you are not in "
+        "that one any more. Ask me once in a server that we are both in: from then on it counts "
+        "for that one. Nothing was spent."
+    ),
     Refusal.NO_PRIVATE_RESULTS: mark(
         "This server does not let me answer its members in direct messages. Ask with "
         "`private:False`. "
