@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TELLS_S: Final = 2.0
-"""An interaction that is not answered yet can wait no longer (discord.md A1)."""
+"""An interaction that is not answered yet can wait no longer (Discord: Interactions)."""
 
 TELLS_SOON_S: Final = 1.0
 """Nor can one longer than this that may have to open direct messages after it."""
