@@ -12,7 +12,8 @@ from bot.domain import leases
 from bot.domain.sharding import Sharding
 from bot.engine import membership as module
 from bot.engine.membership import Membership, MismatchError, SlotLostError
-from bot.store import Deployment, Store, open_store
+from bot.store import DatabaseLostError, Deployment, Store, open_store
+from bot.store.database.postgres.address import is_postgres
 from tests.support.databases import new_database, run
 
 if TYPE_CHECKING:
@@ -99,13 +100,17 @@ async def test_a_lease_is_prolonged_until_somebody_takes_it_for_over(url: str) -
 async def test_without_the_table_of_slots_nobody_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever it is that keeps a lease from being prolonged."""
+    """Whatever it is that keeps a lease from being prolonged; of a server it is known what."""
     monkeypatch.setattr(leases, "LEASE_S", 2.0)
     monkeypatch.setattr(leases, "MARGIN_S", 1.0)
     async with processes(url, 1) as ((store, membership),):
         await membership.take(ONE)
         await run(store.slots._database, "DROP TABLE slots")
-        await lost(membership)
+        if is_postgres(url):
+            with pytest.raises(DatabaseLostError, match="its tables are gone"):
+                await store.until_lost()
+        else:
+            await lost(membership)
 
 
 async def test_who_is_set_up_in_another_way_is_told_so(

@@ -74,7 +74,7 @@ _TAKE_UNPOSTED: Final = (
 _LET_GO: Final = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"), tasks.c.message_id.is_(None))
-    .values(process_id=None)
+    .values(process_id=None, interaction_token=None)
 )
 
 

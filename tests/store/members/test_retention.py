@@ -88,6 +88,25 @@ async def test_what_shows_no_end_yet_says_that_it_was_removed(store: Store) -> N
     assert [one.task_id for found in due.due.values() for one in found] == [again.id]
 
 
+async def test_what_is_being_answered_with_is_still_found(store: Store) -> None:
+    """By the token of its answer, which is all that leads to its message; else that is let go."""
+    new = replace(a_request(), interaction_token="token", interaction_id=None)
+    found, lost = [(await store.tasks.create(new, now_s=NOW_S, max_live=9)).task for _ in range(2)]
+    await store.controls.withdraw_all(new.user_id, now_s=NOW_S)
+
+    await forget(store)
+    await store.processes.leave()
+
+    left = [(one.task.id, one.interaction_token) for one in await store.recovery.unposted()]
+    assert left == [(found.id, "token"), (lost.id, "token")]
+    await store.tasks.posted(found.id, channel_id=5, message_id=900)
+    await store.recovery.withdraw(lost.id, now_s=LATER)
+    tokens = "SELECT interaction_token, process_id FROM tasks ORDER BY id"
+    assert await run(store.tasks._database, tokens) == [(None, None)] * 2
+    due = await store.due.outlook(dict.fromkeys(Urgency, Wanted(limit=9)), now_s=LATER)
+    assert [one.task_id for each in due.due.values() for one in each] == [found.id]
+
+
 async def test_what_is_younger_stays(store: Store) -> None:
     """And is found again later."""
     await finished(store)

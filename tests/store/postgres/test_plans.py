@@ -38,6 +38,7 @@ RATHER_NOT: Final = "-c search_path=imagine -c enable_seqscan=off -c jit=off"
 NEWEST: Final = frozenset(
     {
         "running.durations",
+        "submissions.any_accepted",
         "verification.recover",
         "recovery.show_again",
         "slots.agree",

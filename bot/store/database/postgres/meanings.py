@@ -31,5 +31,6 @@ def meaning(error: psycopg.Error) -> Exception:
         psycopg.OperationalError,
         errors.ReadOnlySqlTransaction,
         errors.IdleInTransactionSessionTimeout,
+        errors.InFailedSqlTransaction,  # what began the transaction failed, unnoticed
     )
     return StoreUnavailableError(said) if isinstance(error, passing) else error

@@ -34,10 +34,16 @@ if TYPE_CHECKING:
 _THESE: Final = among(tasks.c.id, "these")
 _NOTHING: Final = {
     **NOTHING,
-    **dict.fromkeys(
-        ("button_key", "interaction_token", "interaction_id", "progress", "due_s", "doubt")
-    ),
+    **dict.fromkeys(("button_key", "interaction_id", "progress", "due_s", "doubt")),
 }
+# What is being answered with is found by it, and says then that it was removed.
+_TOKEN: Final = case(
+    (
+        and_(tasks.c.message_id.is_(None), tasks.c.process_id.is_not(None)),
+        tasks.c.interaction_token,
+    ),
+    else_=null(),
+)
 # A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
 _NO_ID: Final = case(
     (tasks.c.remote_id.is_(None), null()),
@@ -48,6 +54,7 @@ _EMPTY: Final = (
     .where(_THESE)
     .values(
         remote_id=_NO_ID,
+        interaction_token=_TOKEN,
         custom_id=case((tasks.c.custom_id.is_(None), null()), else_=""),
         removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
         # What was removed before is still taken out of its message, for which nothing else is used.
