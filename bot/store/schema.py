@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     false,
     or_,
     text,
@@ -135,6 +136,8 @@ has_nothing_attached = text("CAST(tasks.options AS TEXT) = '{}'")
 has_something_attached = text("CAST(tasks.options AS TEXT) <> '{}'")
 is_queue_attached = text("queue.attached")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
+# Some process answers with it, and its message is not known yet.
+is_unanswered = and_(tasks.c.process_id.is_not(None), tasks.c.message_id.is_(None))
 
 
 def in_states(states: Collection[State]) -> ColumnElement[bool]:

@@ -56,16 +56,12 @@ class ServerRules:
         Raises:
             RefusedError: they may not.
         """
-
-        def check(server: Server) -> None:
-            self._check_access(requester, server)
-
-        server = await self._check(requester, check)
+        server = await self._check(requester, lambda server: self._check_access(requester, server))
         if requester.guild_id is not None:
             self._homes.seen(requester.guild_id, requester.user_id)
         elif server.id is not None:
             await self._homes.learn(members, server.id, requester.user_id)
-            check(server)
+            self._homes.check(server.id, requester.user_id)
 
     @property
     def takes_outside(self) -> bool:

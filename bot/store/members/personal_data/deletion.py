@@ -25,7 +25,7 @@ from bot.store.members.personal_data.personal import PERSONAL, Fate
 from bot.store.members.picture_copies import remove_copies, remove_copies_to
 from bot.store.members.shown_again import shows_of
 from bot.store.notices import add_notice
-from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
+from bot.store.schema import is_live, is_stale, is_unanswered, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed
 from bot.store.tasks.controls import end_as_member, remove_shows
 
@@ -56,9 +56,7 @@ _ANY_STALE: Final = select(
 # By the index of what is held by processes, which is little as well.
 _ANY_UNANSWERED: Final = select(
     exists(tasks.c.id).where(
-        tasks.c.process_id.is_not(None),
-        tasks.c.message_id.is_(None),
-        literal_column("+tasks.user_id", BigInteger) == bindparam("member"),
+        is_unanswered, literal_column("+tasks.user_id", BigInteger) == bindparam("member")
     )
 )
 _CONTENT: Final = (

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.domain.members.data_requests import ERASED, FORMER_MEMBER
 from bot.store.database.dialects import among
-from bot.store.schema import favourites, held_places, ledger, picture_copies, tasks
+from bot.store.schema import favourites, held_places, is_unanswered, ledger, picture_copies, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.controls import NOTHING
 
@@ -37,13 +37,7 @@ _NOTHING: Final = {
     **dict.fromkeys(("button_key", "interaction_id", "progress", "due_s", "doubt")),
 }
 # What is being answered with is found by it, and says then that it was removed.
-_TOKEN: Final = case(
-    (
-        and_(tasks.c.message_id.is_(None), tasks.c.process_id.is_not(None)),
-        tasks.c.interaction_token,
-    ),
-    else_=null(),
-)
+_TOKEN: Final = case((is_unanswered, tasks.c.interaction_token), else_=null())
 # A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
 _NO_ID: Final = case(
     (tasks.c.remote_id.is_(None), null()),
